@@ -1,0 +1,1 @@
+"""idlgen: typed Python clients, servers and docs from one YAML interface definition."""

@@ -1,0 +1,1 @@
+"""Jinja environment and escaping filters: the only place that turns views into text."""

@@ -1,0 +1,66 @@
+"""The resolved, frozen meaning of one build: an `Api` of packages, types, errors and services.
+
+Nodes hold no text of any target language. Members refer to declared types by
+`NamedType`, so that recursive types stay finite values; `Api.declaration` follows
+such a reference. Spans say where a thing was written and take no part in digests.
+"""
+
+from idlgen.model.api import (
+    Api,
+    Declaration,
+    Error,
+    Example,
+    Method,
+    Package,
+    Service,
+    Status,
+)
+from idlgen.model.declarations import (
+    Alias,
+    Enum,
+    EnumValue,
+    Field,
+    Newtype,
+    Presence,
+    Struct,
+    TypeDeclaration,
+)
+from idlgen.model.types import (
+    ErrorType,
+    ListType,
+    MapType,
+    NamedType,
+    NullableType,
+    Scalar,
+    ScalarType,
+    SetType,
+    TypeRef,
+)
+
+__all__ = [
+    "Alias",
+    "Api",
+    "Declaration",
+    "Enum",
+    "EnumValue",
+    "Error",
+    "ErrorType",
+    "Example",
+    "Field",
+    "ListType",
+    "MapType",
+    "Method",
+    "NamedType",
+    "Newtype",
+    "NullableType",
+    "Package",
+    "Presence",
+    "Scalar",
+    "ScalarType",
+    "Service",
+    "SetType",
+    "Status",
+    "Struct",
+    "TypeDeclaration",
+    "TypeRef",
+]

@@ -1,0 +1,124 @@
+"""Errors, services, packages and the whole of a build."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeAlias
+
+from msgspec import Struct as Record
+
+from idlgen.diagnostics import Span
+from idlgen.model.declarations import Field, TypeDeclaration
+from idlgen.model.types import NamedType, TypeRef
+
+
+class Status(StrEnum):
+    """The canonical RPC statuses that an error may have, by their gRPC names."""
+
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    INVALID_ARGUMENT = "invalid_argument"
+    DEADLINE_EXCEEDED = "deadline_exceeded"
+    NOT_FOUND = "not_found"
+    ALREADY_EXISTS = "already_exists"
+    PERMISSION_DENIED = "permission_denied"
+    RESOURCE_EXHAUSTED = "resource_exhausted"
+    FAILED_PRECONDITION = "failed_precondition"
+    ABORTED = "aborted"
+    OUT_OF_RANGE = "out_of_range"
+    UNIMPLEMENTED = "unimplemented"
+    INTERNAL = "internal"
+    UNAVAILABLE = "unavailable"
+    DATA_LOSS = "data_loss"
+    UNAUTHENTICATED = "unauthenticated"
+
+
+class Error(Record, frozen=True, kw_only=True):
+    """A declared error.
+
+    `message` may name the error's fields in braces (`{id}`); `{{` and `}}` are braces.
+    """
+
+    name: str
+    status: Status
+    message: str | None = None
+    fields: tuple[Field, ...] = ()
+    doc: str | None = None
+    deprecated: str | None = None
+    extensions: dict[str, object] = {}
+    span: Span
+
+
+class Example(Record, frozen=True, kw_only=True):
+    """A named call: JSON params by name, and the JSON result (None where there is none)."""
+
+    name: str
+    params: dict[str, object]
+    returns: object = None
+    doc: str | None = None
+    span: Span
+
+
+class Method(Record, frozen=True, kw_only=True):
+    """One remote procedure.
+
+    `returns` is None where there is no result; `timeout` is in seconds; `errors` are
+    the declared errors it may raise, in the order written.
+    """
+
+    name: str
+    params: tuple[Field, ...] = ()
+    returns: TypeRef | None = None
+    errors: tuple[NamedType, ...] = ()
+    readonly: bool = False
+    idempotent: bool = False
+    timeout: float | None = None
+    examples: tuple[Example, ...] = ()
+    doc: str | None = None
+    deprecated: str | None = None
+    extensions: dict[str, object] = {}
+    span: Span
+
+
+class Service(Record, frozen=True, kw_only=True):
+    """A group of methods that one object implements."""
+
+    name: str
+    methods: tuple[Method, ...]
+    doc: str | None = None
+    deprecated: str | None = None
+    extensions: dict[str, object] = {}
+    span: Span
+
+
+Declaration: TypeAlias = TypeDeclaration | Error | Service
+
+
+class Package(Record, frozen=True, kw_only=True):
+    """What one schema file declares, each section in the order written.
+
+    `name` is dotted lower_snake; `path` is the schema's path as headers show it.
+    """
+
+    name: str
+    path: str
+    version: str | None = None
+    doc: str | None = None
+    types: dict[str, TypeDeclaration]
+    errors: dict[str, Error]
+    services: dict[str, Service]
+    extensions: dict[str, object] = {}
+
+
+class Api(Record, frozen=True, kw_only=True):
+    """All packages of one build, by name."""
+
+    packages: dict[str, Package]
+
+    def declaration(self, ref: NamedType) -> TypeDeclaration:
+        """Return the declared type that `ref` names."""
+        return self.packages[ref.package].types[ref.name]
+
+    def error(self, ref: NamedType) -> Error:
+        """Return the declared error that `ref` names."""
+        return self.packages[ref.package].errors[ref.name]
