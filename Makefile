@@ -1,0 +1,95 @@
+# The verbs of this repo. `make` alone lists them; each sets up what it needs.
+# A step that was done leaves a stamp, so a second run needs no network.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --quiet --constraint constraints.txt
+PINS := pyproject.toml constraints.txt
+NODE_PINS := tests/node/package.json tests/node/package-lock.json
+# More arguments for pytest: make test ARGS="tests/runtime -x"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check regen bless bench soak
+
+help:
+	@echo "make setup   put everything into $(VENV) and tests/node/node_modules"
+	@echo "make demo    serve schemas/user.yaml in one process and call it from another"
+	@echo "make test    run the tests (ARGS=... goes to pytest)"
+	@echo "make check   formatting, lint, types, and that generated_examples/ is true"
+	@echo "make regen   write generated_examples/ anew from schemas/"
+	@echo "make bless   accept today's messages as the expected ones of tests/cases"
+	@echo "make bench   time idlgen beside protoc and datamodel-code-generator"
+	@echo "make soak    run the random tests for longer, from another seed each time"
+
+# --- set up ---------------------------------------------------------------------
+
+$(STAMPS)/venv: constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(INSTALL) --upgrade pip
+	@mkdir -p $(STAMPS) && touch $@
+
+# `--no-build-isolation`: the build takes the pinned hatchling, and no other one is fetched.
+$(STAMPS)/demo: $(STAMPS)/venv $(PINS)
+	$(INSTALL) --group packaging
+	$(INSTALL) --no-build-isolation --editable '.[all]'
+	@touch $@
+
+$(STAMPS)/test: $(STAMPS)/demo $(PINS)
+	$(INSTALL) --group test
+	@touch $@
+
+# What a fresh venv without network needs to install idlgen: see tests/packaging/.
+$(STAMPS)/wheels: $(STAMPS)/demo $(PINS)
+	rm -rf $(VENV)/wheels
+	$(PIP) wheel --quiet --constraint constraints.txt --no-build-isolation \
+		--wheel-dir $(VENV)/wheels '.[all]'
+	rm $(VENV)/wheels/idlgen-*.whl
+	@touch $@
+
+$(STAMPS)/bench: $(STAMPS)/demo $(PINS)
+	$(INSTALL) --group bench
+	@touch $@
+
+# Node is only for tests: where it is missing, they are skipped and say so.
+$(STAMPS)/node: $(NODE_PINS) | $(STAMPS)/venv
+	if command -v npm >/dev/null; then \
+		cd tests/node && npm ci --no-audit --no-fund --loglevel=error; \
+	else \
+		echo "npm is missing: the tests that need node will be skipped"; \
+	fi
+	@if command -v npm >/dev/null; then touch $@; fi
+
+setup: $(STAMPS)/test $(STAMPS)/wheels $(STAMPS)/bench $(STAMPS)/node
+
+# --- the verbs ------------------------------------------------------------------
+
+demo: $(STAMPS)/demo
+	$(BIN)/idlgen build schemas/user.yaml
+	$(BIN)/python -m examples.demo
+
+test: $(STAMPS)/test $(STAMPS)/wheels $(STAMPS)/node
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(STAMPS)/test
+	$(BIN)/black --check --quiet idlgen examples generated_examples tests
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/idlgen check
+
+regen: $(STAMPS)/demo
+	$(BIN)/idlgen build
+
+bless: $(STAMPS)/test
+	$(BIN)/python -m pytest tests/cases --bless
+
+bench: $(STAMPS)/bench
+	$(BIN)/python -m tests.bench
+
+# Hypothesis marks its tests; the profile stands in tests/conftest.py.
+soak: $(STAMPS)/test
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=soak $(ARGS)

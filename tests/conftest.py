@@ -1,0 +1,79 @@
+"""What tests of every folder share: tools outside Python, and how random tests run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parent.parent
+NODE_MODULES = ROOT / "tests/node/node_modules"
+
+# The suite must say the same twice, however slow the machine is; `make soak` looks further.
+hypothesis.settings.register_profile(
+    "suite", derandomize=True, deadline=None, database=None, print_blob=False
+)
+hypothesis.settings.register_profile(
+    "soak", max_examples=5_000, deadline=None, print_blob=True
+)
+hypothesis.settings.load_profile("suite")
+
+
+class RequireTool(Protocol):
+    """Gives the path of a program that a test cannot do without."""
+
+    def __call__(self, name: str, install: str) -> str: ...
+
+
+def found_or_skip(path: str | Path | None, name: str, install: str) -> str:
+    """Return `path` as text, or skip the test; in CI, where all is installed, fail."""
+    if path is not None and Path(path).exists():
+        return str(path)
+    reason = f"{name} is missing: {install}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def require_tool() -> RequireTool:
+    """`require_tool("node", "install node 20")`: the program's path."""
+
+    def require(name: str, install: str) -> str:
+        return found_or_skip(shutil.which(name), name, install)
+
+    return require
+
+
+@pytest.fixture(scope="session")
+def node(require_tool: RequireTool) -> str:
+    """The path of node."""
+    return require_tool("node", "apt-get install nodejs")
+
+
+def node_tool(name: str) -> str:
+    return found_or_skip(
+        NODE_MODULES / ".bin" / name, name, "cd tests/node && npm ci"
+    )
+
+
+@pytest.fixture(scope="session")
+def tsc(node: str) -> str:
+    """The path of the TypeScript compiler."""
+    return node_tool("tsc")
+
+
+@pytest.fixture(scope="session")
+def pyright(node: str) -> str:
+    """The path of pyright."""
+    return node_tool("pyright")
