@@ -1,0 +1,125 @@
+"""What generated code imports: types, errors, clients and servers.
+
+Each name is loaded when it is first used, so that generated types cost no more than
+the structs they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from idlgen.runtime.call import CallContext, current_call
+    from idlgen.runtime.client import AsyncServiceClient, ServiceClient
+    from idlgen.runtime.contract import require_contract
+    from idlgen.runtime.descriptors import Method, Service, serves
+    from idlgen.runtime.enums import OpenEnum
+    from idlgen.runtime.errors import (
+        Aborted,
+        AlreadyExists,
+        Cancelled,
+        DataLoss,
+        DeadlineExceeded,
+        FailedPrecondition,
+        Internal,
+        InvalidArgument,
+        NotFound,
+        OutOfRange,
+        PermissionDenied,
+        Problem,
+        ResourceExhausted,
+        RpcError,
+        Status,
+        Unauthenticated,
+        Unavailable,
+        Unimplemented,
+        UnknownError,
+    )
+    from idlgen.runtime.options import CallOptions
+    from idlgen.runtime.scalars import (
+        FiniteDecimal,
+        Float32,
+        Int32,
+        Int53,
+        Int64,
+        JsonValue,
+        UInt32,
+        UInt64,
+    )
+    from idlgen.runtime.server.asgi import asgi_app
+    from idlgen.runtime.testing import CannedCall, FakeService, in_process
+    from idlgen.runtime.untyped import AsyncClient, Client
+
+__all__ = [
+    "Aborted",
+    "AlreadyExists",
+    "AsyncClient",
+    "AsyncServiceClient",
+    "CallContext",
+    "CallOptions",
+    "Cancelled",
+    "CannedCall",
+    "Client",
+    "DataLoss",
+    "DeadlineExceeded",
+    "FailedPrecondition",
+    "FakeService",
+    "FiniteDecimal",
+    "Float32",
+    "Int32",
+    "Int53",
+    "Int64",
+    "Internal",
+    "InvalidArgument",
+    "JsonValue",
+    "Method",
+    "NotFound",
+    "OpenEnum",
+    "OutOfRange",
+    "PermissionDenied",
+    "Problem",
+    "ResourceExhausted",
+    "RpcError",
+    "Service",
+    "ServiceClient",
+    "Status",
+    "UInt32",
+    "UInt64",
+    "Unauthenticated",
+    "Unavailable",
+    "Unimplemented",
+    "UnknownError",
+    "asgi_app",
+    "current_call",
+    "in_process",
+    "require_contract",
+    "serves",
+]
+
+if not TYPE_CHECKING:
+    # Hidden from type checkers, which would take any misspelt name for one of ours.
+    _HOMES = {
+        "call": "CallContext current_call",
+        "client": "AsyncServiceClient ServiceClient",
+        "contract": "require_contract",
+        "descriptors": "Method Service serves",
+        "enums": "OpenEnum",
+        "options": "CallOptions",
+        "scalars": "FiniteDecimal Float32 Int32 Int53 Int64 JsonValue UInt32 UInt64",
+        "server.asgi": "asgi_app",
+        "testing": "CannedCall FakeService in_process",
+        "untyped": "AsyncClient Client",
+    }
+    _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        home = import_module(f"{__name__}.{_HOME.get(name, 'errors')}")
+        value = globals()[name] = getattr(home, name)
+        return value
+
+    def __dir__() -> list[str]:
+        return __all__

@@ -1,0 +1,292 @@
+"""What a call can raise: one class for each of the 16 canonical RPC statuses.
+
+The classes of errors that a schema declares derive from the class of their status::
+
+    Exception
+    └── RpcError                   status, message, details, retryable
+        ├── Cancelled              the caller gave up
+        ├── UnknownError           the peer did not say what it was
+        ├── InvalidArgument        problems: every place that is wrong, with its path
+        ├── DeadlineExceeded
+        ├── NotFound
+        │   └── UserNotFound       an error of a schema
+        ├── AlreadyExists
+        ├── PermissionDenied
+        ├── ResourceExhausted
+        ├── FailedPrecondition
+        ├── Aborted
+        ├── OutOfRange
+        ├── Unimplemented
+        ├── Internal
+        ├── Unavailable            retryable
+        ├── DataLoss
+        └── Unauthenticated
+
+A declared error's fields are attributes of it, so a field may not have the name of an
+attribute of these classes: `args`, `details`, `error_name`, `message`, `problems`,
+`retryable`, `status`, `with_traceback`, `add_note`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import ClassVar, NamedTuple
+
+import msgspec
+
+from idlgen.runtime.scalars import JsonValue
+
+
+class Status(StrEnum):
+    """The canonical statuses of RPC, in the order of their gRPC numbers from 1."""
+
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    INVALID_ARGUMENT = "invalid_argument"
+    DEADLINE_EXCEEDED = "deadline_exceeded"
+    NOT_FOUND = "not_found"
+    ALREADY_EXISTS = "already_exists"
+    PERMISSION_DENIED = "permission_denied"
+    RESOURCE_EXHAUSTED = "resource_exhausted"
+    FAILED_PRECONDITION = "failed_precondition"
+    ABORTED = "aborted"
+    OUT_OF_RANGE = "out_of_range"
+    UNIMPLEMENTED = "unimplemented"
+    INTERNAL = "internal"
+    UNAVAILABLE = "unavailable"
+    DATA_LOSS = "data_loss"
+    UNAUTHENTICATED = "unauthenticated"
+
+    @property
+    def number(self) -> int:
+        """The gRPC number, 1 to 16."""
+        return _STATUSES.index(self) + 1
+
+    @classmethod
+    def from_number(cls, number: int) -> Status | None:
+        """Return the status with the gRPC number, or None where there is none."""
+        return _STATUSES[number - 1] if 1 <= number <= len(_STATUSES) else None
+
+
+_STATUSES = tuple(Status)
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with a value, and where: `$.userData.email`."""
+
+    path: str
+    message: str
+
+
+class RpcError(Exception):
+    """A call that failed.
+
+    `details` are the error's fields as plain JSON data, those of an error that this
+    side does not know included. `retryable` says whether the same call may succeed
+    when it is made again at once; the status decides unless it is given.
+    """
+
+    status: ClassVar[Status] = Status.UNKNOWN
+    _idl_name: ClassVar[str] = ""
+    _idl_message: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        details: Mapping[str, JsonValue] | None = None,
+        fields: msgspec.Struct | None = None,
+        retryable: bool | None = None,
+    ) -> None:
+        if details is None:
+            details = {} if fields is None else msgspec.to_builtins(fields)
+        self.details: Mapping[str, JsonValue] = details
+        if message is None:
+            message = self._idl_default_message()
+        self.message = message
+        self.retryable = (
+            self.status is Status.UNAVAILABLE if retryable is None else retryable
+        )
+        super().__init__(message)
+
+    @property
+    def error_name(self) -> str:
+        """The full name of a declared error, `user.UserNotFound`; else empty."""
+        return self._idl_name
+
+    def _idl_default_message(self) -> str:
+        if self._idl_message:
+            return fill_message(self._idl_message, self.details)
+        if self._idl_name:
+            return _words(self._idl_name.rpartition(".")[2])
+        return self.status.replace("_", " ")
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[..., RpcError], tuple[object, ...], dict[str, object]]:
+        # The constructors of declared errors take their fields, which `args` is not.
+        return _restore, (type(self), self.args), self.__dict__
+
+
+class Cancelled(RpcError):
+    """The caller gave up, or the server was told to stop."""
+
+    status = Status.CANCELLED
+
+
+class UnknownError(RpcError):
+    """The peer reported an error without a status that this side knows."""
+
+    status = Status.UNKNOWN
+
+
+class InvalidArgument(RpcError):
+    """The call or one of its arguments is wrong whatever the state of the server.
+
+    `problems` names every wrong place of the arguments, where the peer told.
+    """
+
+    status = Status.INVALID_ARGUMENT
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        problems: Sequence[Problem] = (),
+        details: Mapping[str, JsonValue] | None = None,
+        fields: msgspec.Struct | None = None,
+        retryable: bool | None = None,
+    ) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message, details=details, fields=fields, retryable=retryable)
+
+
+class DeadlineExceeded(RpcError):
+    """The time for the call ran out; it may still have had its effect."""
+
+    status = Status.DEADLINE_EXCEEDED
+
+
+class NotFound(RpcError):
+    """What was asked for does not exist."""
+
+    status = Status.NOT_FOUND
+
+
+class AlreadyExists(RpcError):
+    """What was to be made exists already."""
+
+    status = Status.ALREADY_EXISTS
+
+
+class PermissionDenied(RpcError):
+    """The caller is known and may not do this."""
+
+    status = Status.PERMISSION_DENIED
+
+
+class ResourceExhausted(RpcError):
+    """A quota or a limit is used up."""
+
+    status = Status.RESOURCE_EXHAUSTED
+
+
+class FailedPrecondition(RpcError):
+    """The state of the system forbids the call until somebody changes it."""
+
+    status = Status.FAILED_PRECONDITION
+
+
+class Aborted(RpcError):
+    """The call lost against another one; the whole transaction may be tried again."""
+
+    status = Status.ABORTED
+
+
+class OutOfRange(RpcError):
+    """The call reaches past the end of what there is."""
+
+    status = Status.OUT_OF_RANGE
+
+
+class Unimplemented(RpcError):
+    """The server does not have the method."""
+
+    status = Status.UNIMPLEMENTED
+
+
+class Internal(RpcError):
+    """Something is broken on the other side."""
+
+    status = Status.INTERNAL
+
+
+class Unavailable(RpcError):
+    """The server cannot be reached or does not take calls now."""
+
+    status = Status.UNAVAILABLE
+
+
+class DataLoss(RpcError):
+    """Data is lost or corrupt beyond repair."""
+
+    status = Status.DATA_LOSS
+
+
+class Unauthenticated(RpcError):
+    """The caller did not say who it is, or cannot prove it."""
+
+    status = Status.UNAUTHENTICATED
+
+
+_CLASSES: dict[Status, type[RpcError]] = {
+    kind.status: kind for kind in RpcError.__subclasses__()
+}
+
+
+def error_class(status: Status) -> type[RpcError]:
+    """Return the class of the status."""
+    return _CLASSES[status]
+
+
+def declared_fields(kind: type[RpcError]) -> type[msgspec.Struct] | None:
+    """Return the struct of a declared error's fields, or None where it has none."""
+    fields: object = getattr(kind, "Fields", None)
+    if isinstance(fields, type) and issubclass(fields, msgspec.Struct):
+        return fields
+    return None
+
+
+_HOLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def fill_message(template: str, fields: Mapping[str, JsonValue]) -> str:
+    """Return the template with each `{field}` replaced by that field's text.
+
+    `{{` and `}}` are braces and nothing else is special. The text of a value is the
+    one that it has in JSON, without the quotes of a string.
+    """
+
+    def fill(hole: re.Match[str]) -> str:
+        name = hole[1]
+        if name is None:
+            return hole[0][0]
+        if name not in fields:
+            return hole[0]
+        value = fields[name]
+        return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+    return _HOLE.sub(fill, template)
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+
+
+def _restore(kind: type[RpcError], args: tuple[object, ...]) -> RpcError:
+    return kind.__new__(kind, *args)
