@@ -47,7 +47,7 @@ class Field(Record, frozen=True, kw_only=True):
     span: Span
 
 
-class Struct(Record, frozen=True, kw_only=True, tag="struct"):
+class Struct(Record, frozen=True, kw_only=True, tag_field="kind", tag="struct"):
     """A record. `partial_of` names the struct whose patch it is, for prose only."""
 
     name: str
@@ -68,7 +68,7 @@ class EnumValue(Record, frozen=True, kw_only=True):
     span: Span
 
 
-class Enum(Record, frozen=True, kw_only=True, tag="enum"):
+class Enum(Record, frozen=True, kw_only=True, tag_field="kind", tag="enum"):
     """A set of texts; open (readers keep unknown values) unless `closed`."""
 
     name: str
@@ -80,7 +80,7 @@ class Enum(Record, frozen=True, kw_only=True, tag="enum"):
     span: Span
 
 
-class Alias(Record, frozen=True, kw_only=True, tag="alias"):
+class Alias(Record, frozen=True, kw_only=True, tag_field="kind", tag="alias"):
     """Another name for a type; checkers see no difference."""
 
     name: str
@@ -91,7 +91,7 @@ class Alias(Record, frozen=True, kw_only=True, tag="alias"):
     span: Span
 
 
-class Newtype(Record, frozen=True, kw_only=True, tag="newtype"):
+class Newtype(Record, frozen=True, kw_only=True, tag_field="kind", tag="newtype"):
     """A distinct static type over a scalar; the wire sees the scalar."""
 
     name: str
