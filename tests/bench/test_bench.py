@@ -1,0 +1,78 @@
+"""What the bench rests on: its inputs are what they claim to be. Nothing is timed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench import building, importing, synthetic
+from tests.bench.measure import Contender, interleaved, once
+
+TYPES = 20
+
+
+def test_one_type_in_ten_is_an_enum() -> None:
+    assert [i for i in range(TYPES) if synthetic.is_enum(i)] == [9, 19]
+
+
+@pytest.mark.parametrize("text", [synthetic.as_idl, synthetic.as_proto])
+def test_every_type_and_service_is_declared(text: object) -> None:
+    assert callable(text)
+    words = text(TYPES).replace(":", " ").split()
+    assert {f"Type{i}" for i in range(TYPES)} <= set(words)
+    assert {f"Service{i}" for i in range(4)} <= set(words)
+    assert "Service4" not in words
+
+
+def test_the_openapi_text_holds_every_type_and_every_method() -> None:
+    document = json.loads(synthetic.as_openapi(TYPES))
+    schemas = document["components"]["schemas"]
+    assert {f"Type{i}" for i in range(TYPES)} <= schemas.keys()
+    assert len(schemas["Type0"]["properties"]) == 8
+    assert len(document["paths"]) == TYPES
+
+
+def test_a_returned_type_is_never_an_enum() -> None:
+    results = [result for _, _, result in synthetic.methods(50)]
+    assert len(results) == 50
+    assert not [r for r in results if synthetic.is_enum(int(r.removeprefix("Type")))]
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return building.write_inputs(tmp_path_factory.mktemp("bench"), TYPES)
+
+
+def test_idlgen_builds_every_type_into_every_file(inputs: Path) -> None:
+    once(building.idlgen(inputs))
+    assert building.missing_types(inputs / "idlgen", TYPES) == []
+    assert len(building.missing_types(inputs / "idlgen", TYPES + 1)) == 3
+
+
+def test_protoc_accepts_the_same_api(inputs: Path) -> None:
+    once(building.protoc(inputs))
+    assert (inputs / "protoc/bench_pb2_grpc.py").is_file()
+
+
+def test_datamodel_code_generator_accepts_the_same_api(inputs: Path) -> None:
+    once(building.datamodel(inputs))
+    models = (inputs / "datamodel/models.py").read_text()
+    assert models.count("\nclass Type") == TYPES
+
+
+def test_the_three_modules_of_structs_import(tmp_path: Path) -> None:
+    contenders = importing.contenders(tmp_path, TYPES)
+    measured = interleaved(contenders, runs=1)
+    assert measured.keys() == {"idlgen", "msgspec by hand", "pydantic"}
+    assert all(m.seconds > 0 and m.peak_mib > 0 for m in measured.values())
+
+
+def test_a_process_that_fails_is_not_measured(tmp_path: Path) -> None:
+    failing = Contender(
+        command=(sys.executable, "-c", "import sys; sys.exit('no')"), cwd=tmp_path
+    )
+    with pytest.raises(RuntimeError, match="no"):
+        once(failing)
