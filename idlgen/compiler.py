@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from msgspec import Struct as Record
 
-from idlgen.diagnostics import Diagnostic
+from idlgen.checks import check
+from idlgen.diagnostics import Diagnostic, Severity
 from idlgen.model import Api
+from idlgen.resolve import resolve
+from idlgen.syntax.nodes import Document
+from idlgen.syntax.parser import parse
 from idlgen.targets import RenderedFile, Target
+
+Read: TypeAlias = Callable[[PurePosixPath], bytes | None]
 
 
 class Outcome(Record, frozen=True, kw_only=True):
@@ -25,13 +32,53 @@ class Outcome(Record, frozen=True, kw_only=True):
 
 
 def compile(
-    entries: Sequence[PurePosixPath],
-    read: Callable[[PurePosixPath], bytes | None],
-    targets: Sequence[Target],
+    entries: Sequence[PurePosixPath], read: Read, targets: Sequence[Target]
 ) -> Outcome:
     """Compile the schemas `entries` for `targets`.
 
     `read` returns the bytes of a file, or None if there is no such file; the paths
     given to it are the entries' own, which also stand in diagnostics and headers.
     """
-    raise NotImplementedError
+    found: list[Diagnostic] = []
+    documents = [*_documents(entries, read, found.append)]
+    api = resolve(documents, found.append)
+    if not _has_error(found):
+        found.extend(check(api))
+    if not _has_error(found):
+        found.extend(_fit(api, targets))
+    files = () if _has_error(found) else tuple(_render(api, targets))
+    return Outcome(api=api, diagnostics=tuple(sorted(found, key=_place)), files=files)
+
+
+def _documents(
+    entries: Sequence[PurePosixPath], read: Read, report: Callable[[Diagnostic], None]
+) -> Iterator[Document]:
+    for entry in entries:
+        content = read(entry)
+        if content is not None:
+            document = parse(str(entry), content, report)
+            if document is not None:
+                yield document
+
+
+def _fit(api: Api, targets: Sequence[Target]) -> Iterator[Diagnostic]:
+    for target in targets:
+        for package in api.packages.values():
+            yield from target.check(api, package)
+
+
+def _render(api: Api, targets: Sequence[Target]) -> Iterator[RenderedFile]:
+    for target in targets:
+        for package in api.packages.values():
+            yield from target.render(api, package)
+
+
+def _has_error(diagnostics: Sequence[Diagnostic]) -> bool:
+    return any(found.severity is Severity.ERROR for found in diagnostics)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int, str]:
+    span = diagnostic.span
+    if span is None:
+        return diagnostic.path or "", -1, diagnostic.code
+    return span.source.path, span.start, diagnostic.code

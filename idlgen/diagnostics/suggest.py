@@ -1,0 +1,32 @@
+"""Did-you-mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that `word` was probably meant to be, or None.
+
+    A candidate that differs only in case or in underscores wins; else the closest by
+    `difflib`'s ratio, if it is at least 0.6.
+    """
+    from difflib import get_close_matches
+
+    known = list(dict.fromkeys(candidates))
+    folded = _fold(word)
+    for candidate in known:
+        if _fold(candidate) == folded:
+            return candidate
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the hint that names the nearest candidate, or None if none is near."""
+    found = nearest(word, candidates)
+    return None if found is None else f"did you mean `{found}`?"
+
+
+def _fold(word: str) -> str:
+    return word.replace("_", "").replace("-", "").lower()

@@ -1,0 +1,95 @@
+"""Fields and params: their types, presence, defaults and examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from idlgen.diagnostics import Diagnostic
+from idlgen.model import Field, NullableType, Presence, TypeRef
+from idlgen.resolve.scope import Scope
+from idlgen.resolve.types import TypeResolver
+from idlgen.resolve.values import ValueReader
+from idlgen.syntax.nodes import MemberDecl
+from idlgen.syntax.type_parser import OptionalExpr
+from idlgen.syntax.yaml_tree import Node
+
+
+def resolve_members(
+    members: Sequence[MemberDecl], scope: Scope, types: TypeResolver
+) -> tuple[Field, ...]:
+    """Return the fields that `members` declare, without defaults and examples.
+
+    Their values can be read only when every type of the package is known: see
+    `with_values`.
+    """
+    return tuple(_field(member, scope, types) for member in members)
+
+
+def _field(member: MemberDecl, scope: Scope, types: TypeResolver) -> Field:
+    text = member.type
+    expression = None if text is None else text.expression
+    presence = Presence.REQUIRED
+    if isinstance(expression, OptionalExpr):
+        expression = expression.inner
+        presence = Presence.OPTIONAL
+    resolved = types.resolve(text, expression)
+    if presence is Presence.OPTIONAL and isinstance(resolved, NullableType):
+        presence = Presence.PATCH
+    if member.default is not None:
+        presence = _defaulted(member, presence, scope)
+    return Field(
+        name=member.name.text,
+        type=resolved,
+        presence=presence,
+        doc=member.notes.doc,
+        deprecated=member.notes.deprecated,
+        extensions=member.notes.extensions,
+        span=scope.document.place(member.name),
+    )
+
+
+def _defaulted(member: MemberDecl, presence: Presence, scope: Scope) -> Presence:
+    if presence is Presence.REQUIRED:
+        return Presence.DEFAULTED
+    scope.report(
+        Diagnostic(
+            code="IDL114",
+            message=f"`{member.name.text}` has both `?` and a default",
+            span=scope.document.place(member.name),
+            hint="with a default the reader fills in what is absent: leave `?` out",
+        )
+    )
+    return presence
+
+
+def with_values(
+    fields: tuple[Field, ...], members: Sequence[MemberDecl], values: ValueReader
+) -> tuple[Field, ...]:
+    """Return `fields` with the defaults and examples of their `members` read."""
+    if all(m.default is None and m.example is None for m in members):
+        return fields
+    return tuple(
+        _with_values(field, member, values)
+        for field, member in zip(fields, members, strict=True)
+    )
+
+
+def _with_values(field: Field, member: MemberDecl, values: ValueReader) -> Field:
+    if member.default is None and member.example is None:
+        return field
+    return Field(
+        name=field.name,
+        type=field.type,
+        presence=field.presence,
+        default=_read(member.default, field.type, values),
+        has_example=member.example is not None,
+        example=_read(member.example, field.type, values),
+        doc=field.doc,
+        deprecated=field.deprecated,
+        extensions=field.extensions,
+        span=field.span,
+    )
+
+
+def _read(node: Node | None, type_: TypeRef, values: ValueReader) -> object:
+    return None if node is None else values.read(node, type_)

@@ -1,0 +1,227 @@
+"""Errors and services: their members, results, declared errors and examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from idlgen.diagnostics import Diagnostic
+from idlgen.diagnostics.suggest import did_you_mean
+from idlgen.model import (
+    Error,
+    Example,
+    Field,
+    Method,
+    NamedType,
+    Service,
+    Status,
+    TypeRef,
+)
+from idlgen.resolve.declarations import TypeTable
+from idlgen.resolve.members import resolve_members, with_values
+from idlgen.syntax.nodes import (
+    ErrorDecl,
+    ExampleDecl,
+    MemberDecl,
+    MethodDecl,
+    ServiceDecl,
+)
+from idlgen.syntax.type_parser import OptionalExpr
+from idlgen.syntax.yaml_tree import Node, ScalarNode, is_null
+
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+class ServiceResolver:
+    """Resolves `errors` and `services` against the types of the same package.
+
+    It works in two passes, as types do: members first (they may name inline partials),
+    then values, when every type is known.
+    """
+
+    def __init__(self, table: TypeTable) -> None:
+        self.table = table
+        self.scope = table.scope
+        self._members: dict[int, tuple[Field, ...]] = {}
+        self._results: dict[int, TypeRef | None] = {}
+        for error in self.scope.errors.values():
+            self._resolve_members(error.fields)
+        for service in self.scope.services.values():
+            for method in service.methods:
+                self._resolve_members(method.params)
+                self._results[id(method)] = self._result(method)
+
+    def _resolve_members(self, members: list[MemberDecl]) -> None:
+        resolved = resolve_members(members, self.scope, self.table.types)
+        self._members[id(members)] = resolved
+
+    def _fields(self, members: list[MemberDecl]) -> tuple[Field, ...]:
+        return with_values(self._members[id(members)], members, self.table.values)
+
+    def errors(self) -> dict[str, Error]:
+        """Return the declared errors, by name."""
+        return {name: self._error(d) for name, d in self.scope.errors.items()}
+
+    def services(self) -> dict[str, Service]:
+        """Return the services, by name."""
+        return {name: self._service(d) for name, d in self.scope.services.items()}
+
+    def _error(self, declared: ErrorDecl) -> Error:
+        fields = self._fields(declared.fields)
+        message = declared.message
+        if message is not None:
+            self._check_message(message, declared.name.text, fields)
+        return Error(
+            name=declared.name.text,
+            status=self._status(declared.status),
+            message=None if message is None else message.text,
+            fields=fields,
+            doc=declared.notes.doc,
+            deprecated=declared.notes.deprecated,
+            extensions=declared.notes.extensions,
+            span=self.scope.document.place(declared.name),
+        )
+
+    def _status(self, node: ScalarNode | None) -> Status:
+        if node is None:
+            return Status.UNKNOWN
+        names = [status.value for status in Status]
+        if node.text in names:
+            return Status(node.text)
+        hint = did_you_mean(node.text, names) or f"one of {', '.join(names)}"
+        self._report("IDL023", node, f"`{node.text}` is not an RPC status", hint)
+        return Status.UNKNOWN
+
+    def _check_message(
+        self, node: ScalarNode, error: str, fields: tuple[Field, ...]
+    ) -> None:
+        names = {field.name for field in fields}
+        for match in _BRACES.finditer(node.text):
+            if match.group() in ("{", "}"):
+                self._report(
+                    "IDL115",
+                    node,
+                    f"the message holds a single `{match.group()}`",
+                    "write `{{` or `}}` for a brace",
+                )
+            elif match.group(1) is not None and match.group(1) not in names:
+                self._report(
+                    "IDL115",
+                    node,
+                    f"error `{error}` has no field `{match.group(1)}` for its message",
+                    did_you_mean(match.group(1), names),
+                )
+
+    def _service(self, declared: ServiceDecl) -> Service:
+        return Service(
+            name=declared.name.text,
+            methods=tuple(self._method(method) for method in declared.methods),
+            doc=declared.notes.doc,
+            deprecated=declared.notes.deprecated,
+            extensions=declared.notes.extensions,
+            span=self.scope.document.place(declared.name),
+        )
+
+    def _method(self, declared: MethodDecl) -> Method:
+        params = self._fields(declared.params)
+        returns = self._results[id(declared)]
+        return Method(
+            name=declared.name.text,
+            params=params,
+            returns=returns,
+            errors=tuple(self._named_errors(declared)),
+            readonly=declared.readonly,
+            idempotent=declared.idempotent,
+            timeout=declared.timeout,
+            examples=tuple(
+                self._example(example, params, returns) for example in declared.examples
+            ),
+            doc=declared.notes.doc,
+            deprecated=declared.notes.deprecated,
+            extensions=declared.notes.extensions,
+            span=self.scope.document.place(declared.name),
+        )
+
+    def _result(self, declared: MethodDecl) -> TypeRef | None:
+        text = declared.returns
+        if text is None:
+            return None
+        if isinstance(text.expression, OptionalExpr):
+            start = text.base + text.expression.end - 1
+            self.scope.report(
+                Diagnostic(
+                    code="IDL104",
+                    message="a result cannot be absent",
+                    span=self.scope.document.span(start, start + 1),
+                    hint="write `T | null` for a result that may be null",
+                )
+            )
+            return self.table.types.resolve(text, text.expression.inner)
+        return self.table.types.resolve(text, text.expression)
+
+    def _named_errors(self, declared: MethodDecl) -> Iterator[NamedType]:
+        seen: set[str] = set()
+        for node in declared.errors:
+            name = node.text
+            if name in seen:
+                self._report("IDL113", node, f"error `{name}` is listed twice")
+            elif name in self.scope.errors:
+                yield NamedType(self.scope.package, name)
+            else:
+                hint = did_you_mean(name, self.scope.errors)
+                self._report(
+                    "IDL113",
+                    node,
+                    f"unknown error `{name}`",
+                    hint or "declare it under `errors:`",
+                )
+            seen.add(name)
+
+    def _example(
+        self, declared: ExampleDecl, params: tuple[Field, ...], returns: TypeRef | None
+    ) -> Example:
+        values = self.table.values
+        given: dict[str, object] = {}
+        if declared.params is not None:
+            given = values.members(declared.params, params, "the method")
+        elif any(field.presence == "required" for field in params):
+            self._report(
+                "IDL109",
+                declared.name,
+                f"example `{declared.name.text}` gives no params",
+                "add `params:` with every required param",
+            )
+        return Example(
+            name=declared.name.text,
+            params=given,
+            returns=self._example_result(declared, returns),
+            doc=declared.notes.doc,
+            span=self.scope.document.place(declared.name),
+        )
+
+    def _example_result(self, declared: ExampleDecl, returns: TypeRef | None) -> object:
+        node: Node | None = declared.returns
+        if returns is not None and node is not None:
+            return self.table.values.read(node, returns)
+        if returns is not None:
+            self._report(
+                "IDL109",
+                declared.name,
+                f"example `{declared.name.text}` gives no result",
+                "add `returns:` with the answer",
+            )
+        elif node is not None and not is_null(node):
+            self._report("IDL109", node, "the method has no result")
+        return None
+
+    def _report(
+        self, code: str, node: Node, message: str, hint: str | None = None
+    ) -> None:
+        self.scope.report(
+            Diagnostic(
+                code=code,
+                message=message,
+                span=self.scope.document.place(node),
+                hint=hint,
+            )
+        )

@@ -1,0 +1,190 @@
+"""Defaults and examples: do they fit their types, and what JSON are they."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from idlgen.diagnostics import Diagnostic, Label
+from idlgen.diagnostics.suggest import did_you_mean
+from idlgen.model import (
+    Alias,
+    Enum,
+    ErrorType,
+    Field,
+    ListType,
+    MapType,
+    NamedType,
+    Newtype,
+    NullableType,
+    Presence,
+    Scalar,
+    ScalarType,
+    SetType,
+    TypeDeclaration,
+    TypeRef,
+)
+from idlgen.resolve.scalars import Misfit, scalar_value
+from idlgen.resolve.scope import Scope
+from idlgen.syntax.yaml_tree import (
+    ErrorNode,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    describe,
+    is_null,
+    plain_value,
+)
+
+
+class ValueReader:
+    """Reads YAML values against types; what does not fit is reported at its own place."""
+
+    def __init__(
+        self, scope: Scope, declaration: Callable[[str], TypeDeclaration]
+    ) -> None:
+        self.scope = scope
+        self.declaration = declaration
+
+    def read(self, node: Node, type_: TypeRef) -> object:
+        """Return the JSON value of `node`, with defaults of structs filled in."""
+        if isinstance(node, ErrorNode) or isinstance(type_, ErrorType):
+            return None
+        if isinstance(type_, NullableType):
+            return None if is_null(node) else self.read(node, type_.inner)
+        if isinstance(type_, ScalarType):
+            return self._scalar(node, type_.scalar)
+        if isinstance(type_, ListType):
+            return self._list(node, type_.element)
+        if isinstance(type_, SetType):
+            return self._set(node, type_.element)
+        if isinstance(type_, MapType):
+            return self._map(node, type_)
+        return self._named(node, type_)
+
+    def members(
+        self, node: Node, fields: Sequence[Field], what: str
+    ) -> dict[str, object]:
+        """Return a JSON object of `fields`; unknown and missing members are reported."""
+        if not isinstance(node, MappingNode):
+            self._misfit(node, f"a map with the members of {what}")
+            return {}
+        known = {field.name: field for field in fields}
+        for key, entry in node.entries.items():
+            if key not in known:
+                self._report(
+                    entry.key,
+                    f"{what} has no member `{key}`",
+                    did_you_mean(key, known),
+                )
+        members = {}
+        for field in fields:
+            given = node.entries.get(field.name)
+            if given is not None:
+                members.update(self._member(given.value, field))
+            elif field.presence is Presence.DEFAULTED:
+                members[field.name] = field.default
+            elif field.presence is Presence.REQUIRED:
+                self._report(node, f"{what} needs the member `{field.name}`")
+        return members
+
+    def _member(self, node: Node, field: Field) -> dict[str, object]:
+        if field.presence is Presence.OPTIONAL and is_null(node):
+            return {}
+        return {field.name: self.read(node, field.type)}
+
+    def _scalar(self, node: Node, scalar: Scalar) -> object:
+        if scalar is Scalar.ANY:
+            return plain_value(node)
+        if not isinstance(node, ScalarNode) or is_null(node):
+            self._misfit(node, f"a value of type `{scalar}`")
+            return None
+        try:
+            return scalar_value(node, scalar)
+        except Misfit as misfit:
+            self._misfit(node, str(misfit))
+            return None
+
+    def _list(self, node: Node, element: TypeRef) -> list[object]:
+        if not isinstance(node, SequenceNode):
+            self._misfit(node, "a list")
+            return []
+        return [self.read(item, element) for item in node.items]
+
+    def _set(self, node: Node, element: TypeRef) -> list[object]:
+        values = self._list(node, element)
+        seen: dict[bytes, Node] = {}
+        if isinstance(node, SequenceNode):
+            for item, value in zip(node.items, values, strict=True):
+                first = seen.setdefault(msgspec.json.encode(value), item)
+                if first is not item:
+                    self._report(item, "a set holds each value once", first=first)
+        return values
+
+    def _map(self, node: Node, type_: MapType) -> dict[str, object]:
+        if not isinstance(node, MappingNode):
+            self._misfit(node, "a map")
+            return {}
+        for entry in node.entries.values():
+            # A key is a text on the wire; as `{1: ...}` it reads like the number.
+            key = ScalarNode(entry.key.text, True, entry.key.start, entry.key.end)
+            if not self._is_text(type_.key) or not is_null(key):
+                self.read(key, type_.key)
+        return {
+            key: self.read(entry.value, type_.value)
+            for key, entry in node.entries.items()
+        }
+
+    def _is_text(self, type_: TypeRef) -> bool:
+        return isinstance(type_, ScalarType) and type_.scalar is Scalar.STRING
+
+    def _named(self, node: Node, type_: NamedType) -> object:
+        declared = self.declaration(type_.name)
+        if isinstance(declared, Alias | Newtype):
+            if declared.name in self.scope.cyclic:
+                return None
+            return self.read(node, declared.type)
+        if isinstance(declared, Enum):
+            return self._enum(node, declared)
+        return self.members(node, declared.fields, f"`{declared.name}`")
+
+    def _enum(self, node: Node, enum: Enum) -> str | None:
+        texts = [value.text for value in enum.values]
+        if isinstance(node, ScalarNode) and node.text in texts:
+            return node.text
+        if not isinstance(node, ScalarNode) or is_null(node):
+            self._misfit(node, f"a value of `{enum.name}`")
+            return None
+        hint = did_you_mean(node.text, texts) or _one_of(texts)
+        self._report(node, f"`{enum.name}` has no value `{node.text}`", hint)
+        return None
+
+    def _misfit(self, node: Node, expected: str) -> None:
+        found = f"`{node.text}`" if isinstance(node, ScalarNode) else describe(node)
+        self._report(node, f"expected {expected}, found {found or 'nothing'}")
+
+    def _report(
+        self,
+        node: Node,
+        message: str,
+        hint: str | None = None,
+        first: Node | None = None,
+    ) -> None:
+        labels: tuple[Label, ...] = ()
+        if first is not None:
+            labels = (Label(self.scope.document.place(first), "first here"),)
+        self.scope.report(
+            Diagnostic(
+                code="IDL109",
+                message=message,
+                span=self.scope.document.place(node),
+                labels=labels,
+                hint=hint,
+            )
+        )
+
+
+def _one_of(texts: Iterable[str]) -> str:
+    return f"its values are {', '.join(f'`{text}`' for text in texts)}"

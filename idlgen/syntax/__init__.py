@@ -1,0 +1,1 @@
+"""What was written, with its places: YAML trees, type expressions and Documents."""

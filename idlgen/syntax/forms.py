@@ -1,0 +1,60 @@
+"""Which keys each construct of the language takes: the table that the reader goes by."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Form(NamedTuple):
+    """A construct as messages call it, and the keys it takes."""
+
+    what: str
+    keys: frozenset[str]
+
+
+NOTES = ("doc", "deprecated")
+
+
+def _form(what: str, *keys: str) -> Form:
+    return Form(what, frozenset(keys))
+
+
+DOCUMENT = _form(
+    "a schema",
+    "edition",
+    "package",
+    "version",
+    "doc",
+    "types",
+    "errors",
+    "services",
+)
+MEMBER = _form("a member", "type", "default", "example", *NOTES)
+RESULT = _form("a result", "type")
+STRUCT = _form("a struct", "fields", *NOTES)
+ENUM = _form("an enum", "enum", "closed", *NOTES)
+ENUM_VALUE = _form("an enum value", *NOTES)
+ALIAS = _form("an alias", "alias", *NOTES)
+NEWTYPE = _form("a newtype", "newtype", *NOTES)
+ERROR = _form("an error", "status", "message", "fields", *NOTES)
+SERVICE = _form("a service", "methods", *NOTES)
+METHOD = _form(
+    "a method",
+    "params",
+    "returns",
+    "errors",
+    "readonly",
+    "idempotent",
+    "timeout",
+    "examples",
+    *NOTES,
+)
+EXAMPLE = _form("an example", "params", "returns", "doc")
+
+TYPE_KINDS: dict[str, Form] = {
+    "fields": STRUCT,
+    "enum": ENUM,
+    "alias": ALIAS,
+    "newtype": NEWTYPE,
+}
+TYPE = Form("a type", frozenset().union(*(form.keys for form in TYPE_KINDS.values())))

@@ -1,0 +1,144 @@
+"""The Document: what one schema file declares, as it was written.
+
+Names are the keys' nodes, so that they carry their place. Values (defaults, examples)
+stay YAML nodes until the resolver knows the type that they must fit.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from msgspec import Struct as Record
+
+from idlgen.diagnostics import Source, Span
+from idlgen.syntax.type_parser import TypeExpr
+from idlgen.syntax.yaml_tree import Node, ScalarNode
+
+
+class Notes(Record, frozen=True):
+    """What any declaration may say beside its meaning; `extensions` are the `x-` keys."""
+
+    doc: str | None = None
+    deprecated: str | None = None
+    extensions: dict[str, object] = {}
+
+
+class TypeText(Record, frozen=True):
+    """A parsed type expression and the offset in the source that its offsets count from."""
+
+    expression: TypeExpr
+    base: int
+
+
+class MemberDecl(Record, frozen=True):
+    """A field or a param; `type` is None where a diagnostic has told why."""
+
+    name: ScalarNode
+    type: TypeText | None
+    default: Node | None
+    example: Node | None
+    notes: Notes
+
+
+class StructDecl(Record, frozen=True):
+    """`Name: {fields: ...}`."""
+
+    name: ScalarNode
+    fields: list[MemberDecl]
+    notes: Notes
+
+
+class EnumValueDecl(Record, frozen=True):
+    """One value of an enum."""
+
+    name: ScalarNode
+    notes: Notes
+
+
+class EnumDecl(Record, frozen=True):
+    """`Name: {enum: ...}`."""
+
+    name: ScalarNode
+    values: list[EnumValueDecl]
+    closed: bool
+    notes: Notes
+
+
+class AliasDecl(Record, frozen=True):
+    """`Name: expression` or `Name: {alias: expression}`; `partial<X>` is written so too."""
+
+    name: ScalarNode
+    type: TypeText | None
+    notes: Notes
+
+
+class NewtypeDecl(Record, frozen=True):
+    """`Name: {newtype: scalar}`."""
+
+    name: ScalarNode
+    type: TypeText | None
+    notes: Notes
+
+
+TypeDecl: TypeAlias = StructDecl | EnumDecl | AliasDecl | NewtypeDecl
+
+
+class ErrorDecl(Record, frozen=True):
+    """One entry of `errors`."""
+
+    name: ScalarNode
+    status: ScalarNode | None
+    message: ScalarNode | None
+    fields: list[MemberDecl]
+    notes: Notes
+
+
+class ExampleDecl(Record, frozen=True):
+    """A named example of a call."""
+
+    name: ScalarNode
+    params: Node | None
+    returns: Node | None
+    notes: Notes
+
+
+class MethodDecl(Record, frozen=True):
+    """One entry of a service's `methods`; `timeout` is in seconds."""
+
+    name: ScalarNode
+    params: list[MemberDecl]
+    returns: TypeText | None
+    errors: list[ScalarNode]
+    readonly: bool
+    idempotent: bool
+    timeout: float | None
+    examples: list[ExampleDecl]
+    notes: Notes
+
+
+class ServiceDecl(Record, frozen=True):
+    """One entry of `services`."""
+
+    name: ScalarNode
+    methods: list[MethodDecl]
+    notes: Notes
+
+
+class Document(Record, frozen=True):
+    """One schema file; `package` is what it says or its stem."""
+
+    source: Source
+    package: str
+    version: str | None
+    notes: Notes
+    types: list[TypeDecl]
+    errors: list[ErrorDecl]
+    services: list[ServiceDecl]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return a place in this document."""
+        return Span(self.source, start, end)
+
+    def place(self, node: Node) -> Span:
+        """Return the place of a node of this document."""
+        return Span(self.source, node.start, node.end)
