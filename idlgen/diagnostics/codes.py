@@ -19,6 +19,19 @@ class Code(NamedTuple):
 
 
 CODES: dict[str, Code] = {
+    "IDL001": Code(
+        "there is no such file",
+        "Name a schema that exists; paths on the command line are relative to the "
+        "working folder, those of a configuration to its own folder.",
+    ),
+    "IDL002": Code(
+        "a folder is named where a schema is expected",
+        "Name the files in it, for instance `schemas/*.yaml`.",
+    ),
+    "IDL003": Code(
+        "a file cannot be read",
+        "Give the user who runs idlgen the right to read it.",
+    ),
     "IDL010": Code(
         "the file is not UTF-8",
         "Save the schema as UTF-8; other encodings, UTF-16 among them, are not read.",
@@ -158,5 +171,98 @@ CODES: dict[str, Code] = {
     "IDL118": Code(
         "a name is taken by what is generated",
         "Rename the declaration that the message names.",
+    ),
+    "IDL451": Code(
+        "a generated file is missing",
+        "Run `idlgen build` and commit what it writes.",
+    ),
+    "IDL452": Code(
+        "a file that idlgen did not write stands where a generated one belongs",
+        "Move or delete it, or choose another output folder: idlgen never overwrites "
+        "a file without its header.",
+    ),
+    "IDL453": Code(
+        "a generated file was edited by hand",
+        "Keep the change elsewhere, then let `idlgen build --force` write the file anew.",
+    ),
+    "IDL454": Code(
+        "the schema changed after the file was generated",
+        "Run `idlgen build` and commit what it writes.",
+    ),
+    "IDL455": Code(
+        "the generator, a template or an option changed after the file was generated",
+        "Run `idlgen build` and commit what it writes.",
+    ),
+    "IDL456": Code(
+        "both the schema and the generator or a template changed",
+        "Run `idlgen build` and commit what it writes.",
+    ),
+    "IDL457": Code(
+        "a generated file is orphaned: its schema is gone or no longer makes it",
+        "Run `idlgen build`, which removes it unless somebody edited it.",
+    ),
+    "IDL458": Code(
+        "a generated file differs though neither its schema nor the generator changed",
+        "Run `idlgen build` and commit what it writes.",
+    ),
+    "IDL460": Code(
+        "something stands in the output's way",
+        "Move it, or choose another output folder with `--out`.",
+    ),
+    "IDL461": Code(
+        "the output cannot be written or read",
+        "Check permissions and free space; nothing was changed.",
+    ),
+    "IDL462": Code(
+        "a link leads out of the output folder",
+        "Replace the link by what it points to, or choose another output folder.",
+    ),
+    "IDL463": Code(
+        "a target wants to write outside the output folder",
+        "This is a fault of the target: report it to its authors.",
+    ),
+    "IDL464": Code(
+        "two outputs want the same path",
+        "Give one of the packages another name, or build them into different folders.",
+    ),
+    "IDL465": Code(
+        "a generated file belongs to another schema",
+        "Give the packages different names; `--force` hands the file over.",
+    ),
+    "IDL501": Code(
+        "a configuration file is not TOML",
+        "Mend the syntax at the place shown.",
+    ),
+    "IDL502": Code(
+        "a key of the configuration is unknown",
+        "Use a key that the message lists.",
+    ),
+    "IDL503": Code(
+        "a key of the configuration has a value of the wrong type",
+        "Write the value that the message asks for.",
+    ),
+    "IDL504": Code(
+        "a target is unknown",
+        "Use a target that the message lists.",
+    ),
+    "IDL505": Code(
+        "two files configure idlgen",
+        "Keep either `idlgen.toml` or `[tool.idlgen]` of pyproject.toml.",
+    ),
+    "IDL506": Code(
+        "no schema is given",
+        "Name a schema, or set `schemas` in the configuration.",
+    ),
+    "IDL507": Code(
+        "a glob matches no file",
+        "Globs of a configuration are relative to its own folder.",
+    ),
+    "IDL508": Code(
+        "two schemas have the same name",
+        "Without a configuration headers hold only a file's name: add an `idlgen.toml`.",
+    ),
+    "IDL509": Code(
+        "a target refuses its options",
+        "Change the option as the message says.",
     ),
 }
