@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Protocol
 
@@ -62,9 +63,7 @@ def node(require_tool: RequireTool) -> str:
 
 
 def node_tool(name: str) -> str:
-    return found_or_skip(
-        NODE_MODULES / ".bin" / name, name, "cd tests/node && npm ci"
-    )
+    return found_or_skip(NODE_MODULES / ".bin" / name, name, "cd tests/node && npm ci")
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +76,10 @@ def tsc(node: str) -> str:
 def pyright(node: str) -> str:
     """The path of pyright."""
     return node_tool("pyright")
+
+
+@pytest.fixture(scope="session")
+def wheelhouse() -> Path:
+    """The folder of wheels from which idlgen can be installed without network."""
+    folder = Path(sys.prefix) / "wheels"
+    return Path(found_or_skip(folder, "the wheelhouse", "make .venv/stamps/wheels"))

@@ -34,14 +34,17 @@ def dist(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory, root: Path, dist: Path) -> Path:
+def installed(
+    tmp_path_factory: pytest.TempPathFactory, dist: Path, wheelhouse: Path
+) -> Path:
     """The `bin` of a venv in which nothing but the wheel was installed, offline."""
     venv = tmp_path_factory.mktemp("installed") / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", venv)
     (wheel,) = dist.glob("*.whl")
     pip = [sys.executable, "-m", "pip", "--python", str(venv / "bin/python")]
-    wheels = Path(sys.prefix) / "wheels"
-    run(*pip, "install", "-q", "--no-index", "--find-links", wheels, f"{wheel}[all]")
+    run(
+        *pip, "install", "-q", "--no-index", "--find-links", wheelhouse, f"{wheel}[all]"
+    )
     return venv / "bin"
 
 
