@@ -244,6 +244,8 @@ class Unauthenticated(RpcError):
     status = Status.UNAUTHENTICATED
 
 
+_DECLARED_NAME = "_idl_name"
+
 _CLASSES: dict[Status, type[RpcError]] = {
     kind.status: kind for kind in RpcError.__subclasses__()
 }
@@ -252,6 +254,12 @@ _CLASSES: dict[Status, type[RpcError]] = {
 def error_class(status: Status) -> type[RpcError]:
     """Return the class of the status."""
     return _CLASSES[status]
+
+
+def declared_name(kind: type[RpcError]) -> str:
+    """Return the full name of a declared error, `user.UserNotFound`; else `""`."""
+    name: object = getattr(kind, _DECLARED_NAME)
+    return str(name)
 
 
 def declared_fields(kind: type[RpcError]) -> type[msgspec.Struct] | None:

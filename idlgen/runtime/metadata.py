@@ -1,0 +1,48 @@
+"""What travels beside a call: as HTTP headers, or as the member `meta` of a request.
+
+=====================  ===================  =============================================
+header                 member of `meta`     meaning
+=====================  ===================  =============================================
+`Idlgen-Timeout-Ms`    `timeout_ms`         whole milliseconds that the caller still waits
+`Idempotency-Key`      `idempotency_key`    equal for all tries of one call
+`Traceparent`          `traceparent`        W3C Trace Context
+`Authorization`        `authorization`      RFC 9110
+any other              `headers`            the application's own
+=====================  ===================  =============================================
+
+Timeouts are relative, for clocks differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+
+TIMEOUT = "idlgen-timeout-ms"
+IDEMPOTENCY_KEY = "idempotency-key"
+TRACEPARENT = "traceparent"
+AUTHORIZATION = "authorization"
+
+MAX_TIMEOUT_DIGITS = 12
+
+
+def timeout_text(seconds: float) -> str:
+    """Return the value of `Idlgen-Timeout-Ms`, at least 1, for a time in seconds."""
+    limit = 10**MAX_TIMEOUT_DIGITS - 1
+    return str(min(max(1, ceil(min(seconds, 1e9) * 1000)), limit))
+
+
+def read_timeout(headers: Mapping[str, str]) -> float | None:
+    """Return the caller's timeout in seconds, or None where it set none.
+
+    `headers` has names in lower case.
+
+    Raises:
+        ValueError: the header is no whole number of milliseconds.
+    """
+    text = headers.get(TIMEOUT)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_TIMEOUT_DIGITS):
+        raise ValueError(f"`{TIMEOUT}` must be whole milliseconds in at most 12 digits")
+    return int(text) / 1000

@@ -1,0 +1,1 @@
+"""How calls look on each wire: sans-I/O, bytes in and bytes out."""

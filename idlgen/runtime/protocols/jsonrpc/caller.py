@@ -1,0 +1,169 @@
+"""The client's face: a call to bytes, the answer's bytes to a result or an error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TypeVar
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from idlgen.runtime.codec import Refused
+from idlgen.runtime.descriptors import Method
+from idlgen.runtime.errors import Internal, InvalidArgument, RpcError, UnknownError
+from idlgen.runtime.leniency import Leniency
+from idlgen.runtime.method_codec import method_codec
+from idlgen.runtime.protocols.jsonrpc.failures import ErrorObject, rpc_error, told
+from idlgen.runtime.scalars import JsonValue
+from idlgen.runtime.validation.finite import non_finite_in_any
+
+T = TypeVar("T")
+
+CONTENT_TYPE = "application/json"
+
+
+def encode_call(method: Method[object], params: Struct, call_id: int | None) -> bytes:
+    """Return the request that calls `method`; without an id it is a notification.
+
+    Raises:
+        InvalidArgument: the params do not fit their types; nothing need be sent.
+    """
+    try:
+        encoded = method_codec(method).encode_params(params)
+    except Refused as error:
+        raise _wrong_params(method.name, error) from error.__cause__
+    return _request(method.name, encoded, call_id)
+
+
+def encode_untyped_call(
+    name: str,
+    params: Sequence[JsonValue] | Mapping[str, JsonValue],
+    call_id: int | None,
+) -> bytes:
+    """Return the request that calls the method `name` with what was given.
+
+    Raises:
+        InvalidArgument: the params hold what JSON has no text for.
+    """
+    problems = list(non_finite_in_any(params))
+    if problems:
+        raise InvalidArgument(told(f"params of {name}", problems), problems=problems)
+    try:
+        encoded = msgspec.json.encode(params)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise InvalidArgument(f"params of {name}: {error}") from error
+    return _request(name, encoded, call_id)
+
+
+def decode_answer(
+    method: Method[T], body: bytes, call_id: int, leniency: Leniency
+) -> T:
+    """Return the result of the call that `encode_call` wrote with `call_id`.
+
+    Raises:
+        RpcError: the error that the server answered, of the class of its status or of
+            the method's errors; `Internal` where the answer is no answer to the call.
+    """
+    codec = method_codec(method)
+    result = _read_result(body, call_id, leniency, codec.errors)
+    try:
+        return codec.decode_result(result)
+    except Refused as error:
+        message = told(f"the result of {method.name} does not fit", error.problems)
+        raise Internal(message) from error.__cause__
+
+
+def decode_untyped_answer(body: bytes, call_id: int, leniency: Leniency) -> JsonValue:
+    """Return the result as plain JSON data.
+
+    Raises:
+        RpcError: as `decode_answer`; of the class of its status.
+    """
+    result = _read_result(body, call_id, leniency, {})
+    try:
+        value: JsonValue = msgspec.json.decode(result)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise Internal(f"the result cannot be read: {error}") from error
+    return value
+
+
+class _Answer(Struct, frozen=True):
+    jsonrpc: Raw | UnsetType = UNSET
+    result: Raw | UnsetType = UNSET
+    error: Raw | UnsetType = UNSET
+    id: Raw | UnsetType = UNSET
+
+
+def _request(name: str, params: bytes, call_id: int | None) -> bytes:
+    ending = b"}" if call_id is None else b',"id":%d}' % call_id
+    return b"%b%b%b" % (_beginning(name), params, ending)
+
+
+@cache
+def _beginning(name: str) -> bytes:
+    return f'{{"jsonrpc":"2.0","method":{json.dumps(name)},"params":'.encode()
+
+
+def _read_result(
+    body: bytes,
+    call_id: int,
+    leniency: Leniency,
+    declared: Mapping[str, type[RpcError]],
+) -> Raw:
+    answer = _read_answer(body)
+    _check_version(answer, leniency)
+    error = answer.error
+    if not isinstance(error, UnsetType) and bytes(error) == b"null":
+        error = UNSET
+    if not isinstance(error, UnsetType):
+        raise _read_error(error, leniency, declared)
+    if isinstance(answer.result, UnsetType):
+        raise _no_answer("it has neither `result` nor `error`")
+    if isinstance(answer.id, UnsetType) or bytes(answer.id) != b"%d" % call_id:
+        raise _no_answer("its `id` is not that of the call")
+    return answer.result
+
+
+def _read_answer(body: bytes) -> _Answer:
+    try:
+        return msgspec.json.decode(body, type=_Answer)
+    except msgspec.ValidationError:
+        raise _no_answer("it is no object") from None
+    except (msgspec.DecodeError, ValueError) as error:
+        raise _no_answer(f"it is no JSON: {error}") from None
+    except RecursionError:
+        raise _no_answer("it is nested too deeply") from None
+
+
+def _check_version(answer: _Answer, leniency: Leniency) -> None:
+    version = answer.jsonrpc
+    if isinstance(version, UnsetType):
+        if not leniency.version_optional:
+            raise _no_answer(
+                'it lacks `"jsonrpc": "2.0"`; `lenient=True` accepts such servers'
+            )
+    elif bytes(version) != b'"2.0"':
+        raise _no_answer('its `jsonrpc` is not "2.0"')
+
+
+def _read_error(
+    raw: Raw, leniency: Leniency, declared: Mapping[str, type[RpcError]]
+) -> RpcError:
+    if leniency.plain_errors and bytes(raw).startswith(b'"'):
+        return UnknownError(msgspec.json.decode(raw, type=str))
+    try:
+        wire = msgspec.json.decode(raw, type=ErrorObject)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return _no_answer("its `error` is no object with `code` and `message`")
+    return rpc_error(wire, declared)
+
+
+def _no_answer(why: str) -> Internal:
+    return Internal(f"the server did not answer as JSON-RPC 2.0 says: {why}")
+
+
+def _wrong_params(name: str, error: Refused) -> InvalidArgument:
+    message = told(f"wrong params of {name}", error.problems)
+    return InvalidArgument(message, problems=error.problems)
