@@ -19,24 +19,23 @@ def finite_structs(api: Api) -> Iterator[Diagnostic]:
 
 
 def _walk(api: Api, start: NamedType, finite: set[NamedType]) -> Iterator[Diagnostic]:
-    # A stack of its own, for a chain of structs may be as long as the schema.
+    # A stack of its own, for a chain of structs may be as long as the schema. `path`
+    # maps each struct on the way to the member through which it was left.
     path: dict[NamedType, Field] = {}
-    pending = [_held(api, start)] if start not in finite else []
-    entered = [start]
-    while pending:
-        step = next(pending[-1], None)
+    stack = [(start, _held(api, start))]
+    while stack and start not in finite:
+        struct, members = stack[-1]
+        step = next(members, None)
         if step is None:
-            pending.pop()
-            finite.add(entered.pop())
-            path.pop(entered[-1], None) if entered else None
-        else:
-            field, target = step
-            path[entered[-1]] = field
-            if target in entered:
-                yield _infinite(entered[entered.index(target) :], path)
-            elif target not in finite:
-                entered.append(target)
-                pending.append(_held(api, target))
+            stack.pop()
+            finite.add(struct)
+            path.pop(struct, None)
+            continue
+        path[struct], target = step
+        if target in path:
+            yield _infinite([*path][[*path].index(target) :], path)
+        elif target not in finite:
+            stack.append((target, _held(api, target)))
 
 
 def _held(api: Api, ref: NamedType) -> Iterator[tuple[Field, NamedType]]:

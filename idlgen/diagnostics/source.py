@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Position(NamedTuple):
@@ -28,21 +31,11 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines without their ends; there is always at least one."""
-        return self._normal.split("\n")
-
-    @cached_property
-    def _normal(self) -> str:
-        # The same length as `text`, so that offsets stay: CRLF becomes two characters
-        # of which the second ends the line.
-        return self.text.replace("\r\n", " \n").replace("\r", "\n")
+        return _LINE_END.split(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts = [0]
-        find = self._normal.find
-        while (at := find("\n", starts[-1])) >= 0:
-            starts.append(at + 1)
-        return starts
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> Position:
         """Return the line and column of the code point at `offset`."""

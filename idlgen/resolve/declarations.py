@@ -80,7 +80,7 @@ class TypeTable:
             return _struct(name, (), notes, span)
         if isinstance(declared, NewtypeDecl):
             type_ = self.types.newtype(declared.type)
-            kind: type[Alias] | type[Newtype] = Newtype
+            kind: type[Alias | Newtype] = Newtype
         else:
             text = declared.type
             type_ = self.types.resolve(text, None if text is None else text.expression)
@@ -110,8 +110,6 @@ class TypeTable:
                     span=self.scope.document.place(name),
                 )
             )
-        if not values:
-            self._empty_enum(declared.name.text, span)
         notes = declared.notes
         return Enum(
             name=declared.name.text,
@@ -131,16 +129,6 @@ class TypeTable:
                 message=f"enum value `{name.text}` is given twice",
                 span=place(name),
                 labels=(Label(place(first), "first here"),),
-            )
-        )
-
-    def _empty_enum(self, name: str, span: Span) -> None:
-        self.scope.report(
-            Diagnostic(
-                code="IDL117",
-                message=f"enum `{name}` has no values",
-                span=span,
-                hint="list at least one value, or use `string`",
             )
         )
 

@@ -183,7 +183,7 @@ class ServiceResolver:
         values = self.table.values
         given: dict[str, object] = {}
         if declared.params is not None:
-            given = values.members(declared.params, params, "the method")
+            given = values.members(declared.params, params, "the method", "param")
         elif any(field.presence == "required" for field in params):
             self._report(
                 "IDL109",

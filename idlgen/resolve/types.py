@@ -45,6 +45,7 @@ _FOREIGN = {
     "array": "list",
     "List": "list",
     "dict": "map",
+    "Dict": "map",
     "Map": "map",
     "timestamp": "datetime",
     "Date": "date",
@@ -94,16 +95,13 @@ class TypeResolver:
             )
         if expression.name in _CONTAINERS:
             return self._container(expression)
+        name = expression.name
+        if name not in SCALARS and name not in self.scope.types:
+            return self._unknown(expression)
         if expression.args:
-            return self._fault(
-                "IDL105", f"`{expression.name}` takes no type arguments", expression
-            )
-        scalar = SCALARS.get(expression.name)
-        if scalar is not None:
-            return scalar
-        if expression.name in self.scope.types:
-            return NamedType(self.scope.package, expression.name)
-        return self._unknown(expression)
+            message = f"`{name}` takes no type arguments"
+            return self._fault("IDL105", message, expression)
+        return SCALARS.get(name) or NamedType(self.scope.package, name)
 
     def _container(self, expression: NameExpr) -> TypeRef:
         counts = _CONTAINERS[expression.name]

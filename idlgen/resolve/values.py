@@ -65,18 +65,21 @@ class ValueReader:
         return self._named(node, type_)
 
     def members(
-        self, node: Node, fields: Sequence[Field], what: str
+        self, node: Node, fields: Sequence[Field], what: str, kind: str = "field"
     ) -> dict[str, object]:
-        """Return a JSON object of `fields`; unknown and missing members are reported."""
+        """Return a JSON object of `fields`; unknown and missing ones are reported.
+
+        `what` names their owner, `kind` is what messages call a member of it.
+        """
         if not isinstance(node, MappingNode):
-            self._misfit(node, f"a map with the members of {what}")
+            self._misfit(node, f"a map with the {kind}s of {what}")
             return {}
         known = {field.name: field for field in fields}
         for key, entry in node.entries.items():
             if key not in known:
                 self._report(
                     entry.key,
-                    f"{what} has no member `{key}`",
+                    f"{what} has no {kind} `{key}`",
                     did_you_mean(key, known),
                 )
         members = {}
@@ -87,7 +90,7 @@ class ValueReader:
             elif field.presence is Presence.DEFAULTED:
                 members[field.name] = field.default
             elif field.presence is Presence.REQUIRED:
-                self._report(node, f"{what} needs the member `{field.name}`")
+                self._report(node, f"{what} needs the {kind} `{field.name}`")
         return members
 
     def _member(self, node: Node, field: Field) -> dict[str, object]:
@@ -162,8 +165,10 @@ class ValueReader:
         return None
 
     def _misfit(self, node: Node, expected: str) -> None:
-        found = f"`{node.text}`" if isinstance(node, ScalarNode) else describe(node)
-        self._report(node, f"expected {expected}, found {found or 'nothing'}")
+        found = describe(node)
+        if isinstance(node, ScalarNode):
+            found = f"`{node.text}`" if node.plain else f"the text `{node.text}`"
+        self._report(node, f"expected {expected}, found {found}")
 
     def _report(
         self,

@@ -146,7 +146,7 @@ class _Reader(ShapeReader):
                 f"type `{name.text}` has both `{kinds[0]}` and `{kinds[1]}`",
                 f"a type has exactly one of {choices}",
             )
-        elif not self.report_unknown(value, forms.TYPE):
+        elif not self.report_unknown(value, forms.TYPE) and value.complete:
             self.report(
                 "IDL022",
                 name,
@@ -155,6 +155,9 @@ class _Reader(ShapeReader):
             )
 
     def enum_values(self, node: Node) -> list[EnumValueDecl]:
+        if _is_empty(node):
+            hint = "list at least one value, or use `string`"
+            self.report("IDL117", node, "an enum needs values", hint)
         if isinstance(node, MappingNode):
             return [
                 EnumValueDecl(entry.key, self.value_notes(entry.value))
@@ -205,8 +208,8 @@ class _Reader(ShapeReader):
         entry = entries.get("type")
         if entry is not None:
             return self.type_text(entry.value)
-        if isinstance(node, MappingNode) and not self.has_unknown(node, forms.MEMBER):
-            self.report("IDL022", node, f"`{name}` has no type", "add `type:`")
+        message = f"`{name}` has no type"
+        self.missing("type", forms.MEMBER, node, node, message, "add `type:`")
         return None
 
     def type_text(self, node: Node) -> TypeText | None:
@@ -235,39 +238,35 @@ class _Reader(ShapeReader):
         for name, value in self.named(entry, "errors", TYPE_NAME):
             entries = self.entries(value, forms.ERROR)
             fields = entries.get("fields")
-            status = entries.get("status")
-            if status is None and isinstance(value, MappingNode):
-                self.no_status(name, value)
+            self.missing(
+                "status",
+                forms.ERROR,
+                value,
+                name,
+                f"error `{name.text}` has no status",
+                "add `status:`, one of the RPC statuses such as `not_found`",
+            )
             yield ErrorDecl(
                 name=name,
-                status=self.scalar(status),
+                status=self.scalar(entries.get("status")),
                 message=self.scalar(entries.get("message")),
                 fields=[] if fields is None else self.members(fields.value, "fields"),
                 notes=self.notes(entries),
             )
 
-    def no_status(self, name: ScalarNode, value: MappingNode) -> None:
-        if not self.has_unknown(value, forms.ERROR):
-            self.report(
-                "IDL022",
-                name,
-                f"error `{name.text}` has no status",
-                "add `status:`, one of the RPC statuses such as `not_found`",
-            )
-
     def services(self, entry: Entry | None) -> Iterator[ServiceDecl]:
         for name, value in self.named(entry, "services", TYPE_NAME):
             entries = self.entries(value, forms.SERVICE)
-            methods = entries.get("methods")
-            if methods is None and isinstance(value, MappingNode):
-                if not self.has_unknown(value, forms.SERVICE):
-                    self.report(
-                        "IDL022",
-                        name,
-                        f"service `{name.text}` has no methods",
-                        "add `methods:`",
-                    )
-            yield ServiceDecl(name, [*self.methods(methods)], self.notes(entries))
+            self.missing(
+                "methods",
+                forms.SERVICE,
+                value,
+                name,
+                f"service `{name.text}` has no methods",
+                "add `methods:`",
+            )
+            methods = self.methods(entries.get("methods"))
+            yield ServiceDecl(name, [*methods], self.notes(entries))
 
     def methods(self, entry: Entry | None) -> Iterator[MethodDecl]:
         for name, value in self.named(entry, "methods", MEMBER_NAME):
@@ -304,3 +303,9 @@ class _Reader(ShapeReader):
                 self.value(entries.get("returns")),
                 self.notes(entries),
             )
+
+
+def _is_empty(node: Node) -> bool:
+    if isinstance(node, MappingNode):
+        return node.complete and not node.entries
+    return isinstance(node, SequenceNode) and node.complete and not node.items

@@ -22,10 +22,13 @@ def parse(
     if text is None:
         return None
     source = Source(path, text)
-    root = read_yaml(source, report)
+    faults: list[Diagnostic] = []
+    root = read_yaml(source, faults.append)
+    for fault in faults:
+        report(fault)
     if root is not None and not is_null(root):
         return read_document(source, root, report)
-    if not text.strip() or root is not None:
+    if not faults:
         report(
             Diagnostic(
                 code="IDL011",

@@ -19,6 +19,7 @@ from idlgen.syntax.yaml_tree import (
     SequenceNode,
     as_bool,
     describe,
+    is_broken,
     is_null,
     plain_value,
 )
@@ -134,8 +135,18 @@ class ShapeReader:
             self.report_unknown(node, form)
         return node.entries
 
-    def has_unknown(self, node: MappingNode, form: Form) -> bool:
-        return any(True for _ in self.unknown(node, form))
+    def missing(
+        self, key: str, form: Form, node: Node, place: Node, message: str, hint: str
+    ) -> None:
+        """Report at `place` that the map `node` lacks `key`.
+
+        Not where a misspelt key, or the end of a broken text, has been reported: that
+        is most likely where it was meant.
+        """
+        if not isinstance(node, MappingNode) or not node.complete:
+            return
+        if key not in node.entries and not any(self.unknown(node, form)):
+            self.report("IDL022", place, message, hint)
 
     def unknown(self, node: MappingNode, form: Form) -> Iterator[ScalarNode]:
         for key, entry in node.entries.items():
@@ -187,7 +198,7 @@ class ShapeReader:
                 previous = entry
 
     def shape(self, node: Node, what: str, expected: str) -> None:
-        if isinstance(node, ErrorNode):
+        if is_broken(node):
             return
         hint = None
         if expected == "a text" and isinstance(node, MappingNode):

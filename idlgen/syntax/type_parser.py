@@ -129,7 +129,7 @@ class _Parser:
             self.take(")")
             return inner
         name, start, end = self.token, self.start, self.end
-        if not (name[:1].isalpha() or name[:1] == "_"):
+        if not name[:1].replace("_", "a").isalpha() or not name.isascii():
             self.fail_name()
         self.advance()
         if self.token != "<":

@@ -86,6 +86,12 @@ class _ListFrame:
     def add(self, child: Node) -> None:
         self.node.items.append(child)
 
+    def break_off(self) -> None:
+        """Forget the last child: the text broke off in it or right after it."""
+        if self.node.items:
+            last = self.node.items[-1]
+            self.node.items[-1] = ErrorNode(last.start, last.end)
+
 
 class _MapFrame:
     """An open map; `key` waits for its value."""
@@ -110,6 +116,12 @@ class _MapFrame:
         self.key = None
         if isinstance(key, ScalarNode):
             self.node.entries[key.text] = Entry(key, child)
+
+    def break_off(self) -> None:
+        """Forget the last value: the text broke off in it or right after it."""
+        if self.node.entries:
+            last = self.node.entries[next(reversed(self.node.entries))]
+            last.value = ErrorNode(last.value.start, last.value.end)
 
     def repeated(self, key: ScalarNode) -> None:
         first = self.node.entries[key.text].key
@@ -208,7 +220,9 @@ class _Builder:
         self.stack.append(frame)
 
     def end(self, event: Event) -> None:
-        self.stack.pop().node.end = event.end_mark.index
+        node = self.stack.pop().node
+        node.end = event.end_mark.index
+        node.complete = True
 
     def alias(self, event: Event) -> None:
         start, end = event.start_mark.index, event.end_mark.index
@@ -277,6 +291,8 @@ class _Builder:
 
     def syntax_error(self, error: yaml.MarkedYAMLError) -> None:
         """Report what libyaml refused, at the place where it stopped."""
+        if self.stack:
+            self.stack[-1].break_off()
         text = self.source.text
         mark = error.problem_mark or error.context_mark
         at = min(mark.index, len(text)) if mark is not None else len(text)

@@ -21,19 +21,24 @@ class ScalarNode(Record, gc=False):
 
 
 class SequenceNode(Record):
-    """A list."""
+    """A list; not `complete` where the text broke off before its end."""
 
     items: list[Node]
     start: int
     end: int
+    complete: bool = False
 
 
 class MappingNode(Record):
-    """A map in the order written; a repeated key has been reported and left out."""
+    """A map in the order written; a repeated key has been reported and left out.
+
+    Not `complete` where the text broke off before its end.
+    """
 
     entries: dict[str, Entry]
     start: int
     end: int
+    complete: bool = False
 
 
 class Entry(Record):
@@ -132,3 +137,10 @@ def describe(node: Node) -> str:
     if as_bool(node) is not None:
         return "a boolean"
     return "a number" if as_float(node) is not None else "a text"
+
+
+def is_broken(node: Node) -> bool:
+    """Tell whether a diagnostic has already told that the node is not what it should be."""
+    if isinstance(node, SequenceNode | MappingNode):
+        return not node.complete
+    return isinstance(node, ErrorNode)
