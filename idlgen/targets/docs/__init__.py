@@ -1,0 +1,1 @@
+"""Target `docs`: a package as TypeScript declarations and as a Markdown page."""

@@ -1,0 +1,74 @@
+"""Tables of fields and params, and the sentences that several parts of the page share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from idlgen.emit.json_text import json_line
+from idlgen.emit.markdown_text import cell, code, paragraphs
+from idlgen.model import Field, Presence
+from idlgen.targets.docs.markdown_types import MarkdownTypes
+from idlgen.targets.docs.sentences import joined
+
+
+class MemberView(NamedTuple):
+    """One member in a table; every text is fit for a cell."""
+
+    name: str
+    type: str
+    required: str
+    description: str
+
+
+def members(types: MarkdownTypes, fields: Sequence[Field]) -> list[MemberView]:
+    """Return the rows of `fields`, in the order of the schema."""
+    return [
+        MemberView(
+            code(field.name),
+            types.prose(field.type),
+            _required(field),
+            _description(field),
+        )
+        for field in fields
+    ]
+
+
+def prose(
+    doc: str | None, facts: Sequence[str] = (), deprecated: str | None = None
+) -> str:
+    """Return the paragraphs under a heading: what the schema says, then `facts`."""
+    parts = []
+    if deprecated is not None:
+        parts.append(deprecation(deprecated))
+    if doc:
+        parts.append(paragraphs(doc))
+    return "\n\n".join([*parts, *facts])
+
+
+def deprecation(reason: str) -> str:
+    """Return the warning, on one line."""
+    return f"**Deprecated**: {cell(reason)}" if reason.strip() else "**Deprecated**"
+
+
+def _required(field: Field) -> str:
+    match field.presence:
+        case Presence.REQUIRED:
+            return "yes"
+        case Presence.DEFAULTED:
+            return f"default {code(json_line(field.default))}"
+        case _:
+            return "no"
+
+
+def _description(field: Field) -> str:
+    if not (field.doc or field.has_example or field.deprecated is not None):
+        return ""
+    parts = []
+    if field.deprecated is not None:
+        parts.append(deprecation(field.deprecated))
+    if field.doc:
+        parts.append(cell(field.doc))
+    if field.has_example:
+        parts.append(f"Example: {code(json_line(field.example))}")
+    return joined(parts)

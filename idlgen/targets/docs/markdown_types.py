@@ -1,0 +1,109 @@
+"""References to types: as prose with links, and as a schema writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from idlgen.emit.markdown_text import paragraphs
+from idlgen.model import (
+    Field,
+    ListType,
+    MapType,
+    NamedType,
+    NullableType,
+    Presence,
+    Scalar,
+    ScalarType,
+    SetType,
+    TypeRef,
+)
+
+ON_THE_WIRE = {
+    Scalar.INT: "a whole number between −(2⁵³−1) and 2⁵³−1",
+    Scalar.INT32: "a whole number of 32 bits",
+    Scalar.UINT32: "a whole number of 32 bits, not negative",
+    Scalar.INT64: "a whole number of 64 bits, to be read losslessly",
+    Scalar.UINT64: "a whole number of 64 bits, not negative, to be read losslessly",
+    Scalar.FLOAT: "a number; no NaN, no infinity",
+    Scalar.FLOAT32: "a number of single precision; no NaN, no infinity",
+    Scalar.DECIMAL: 'a decimal number as a string, such as `"12.50"`',
+    Scalar.BYTES: "a string in base64",
+    Scalar.DATETIME: "an RFC 3339 string with offset, such as `2026-01-31T12:30:00Z`",
+    Scalar.DATE: "an ISO 8601 string, such as `2026-01-31`",
+    Scalar.TIME: "an ISO 8601 string, such as `12:30:00`",
+    Scalar.DURATION: "an ISO 8601 string, such as `PT1H30M`",
+    Scalar.UUID: "a string such as `123e4567-e89b-12d3-a456-426614174000`",
+    Scalar.ANY: "any JSON value",
+}
+"""What JSON carries for a scalar, where its name does not say it."""
+
+
+class MarkdownTypes:
+    """Writes types as they stand on the page of one package."""
+
+    def __init__(self, anchors: Mapping[str, str]) -> None:
+        self._anchors = anchors
+        self._prose: dict[TypeRef, str] = {}
+
+    def prose(self, ref: TypeRef) -> str:
+        """Return the type in words, such as `list of [Role](#role)`; fit for a cell."""
+        known = self._prose.get(ref)
+        if known is None:
+            known = self._prose[ref] = self._in_words(ref)
+        return known
+
+    def link(self, name: str) -> str:
+        """Return a link to the type, the error or the service of that name."""
+        return f"[{paragraphs(name)}](#{self._anchors[name]})"
+
+    def scalars(self) -> list[Scalar]:
+        """Return the scalars that `prose` has met, in the order of the language."""
+        return [each for each in Scalar if ScalarType(each) in self._prose]
+
+    def _in_words(self, ref: TypeRef) -> str:
+        match ref:
+            case ScalarType(scalar):
+                return scalar.value
+            case NamedType(_, name):
+                return self.link(name)
+            case NullableType(inner):
+                return f"{self.prose(inner)} or null"
+            case ListType(element):
+                return f"list of {self._part(element)}"
+            case SetType(element):
+                return f"set of {self._part(element)}"
+            case MapType(key, value):
+                return f"map of {self.prose(key)} to {self._part(value)}"
+        raise AssertionError(f"{ref} reached a target")
+
+    def _part(self, ref: TypeRef) -> str:
+        inside = self.prose(ref)
+        return f"({inside})" if isinstance(ref, NullableType) else inside
+
+
+def notation(ref: TypeRef) -> str:
+    """Return the type as a schema writes it, such as `map<uuid, string | null>`."""
+    match ref:
+        case ScalarType(scalar):
+            return scalar.value
+        case NamedType(_, name):
+            return name
+        case NullableType(inner):
+            return f"{notation(inner)} | null"
+        case ListType(element):
+            return f"list<{notation(element)}>"
+        case SetType(element):
+            return f"set<{notation(element)}>"
+        case MapType(ScalarType(Scalar.STRING), value):
+            return f"map<{notation(value)}>"
+        case MapType(key, value):
+            return f"map<{notation(key)}, {notation(value)}>"
+    raise AssertionError(f"{ref} reached a target")
+
+
+def member_notation(field: Field) -> str:
+    """Return the type of a member as a schema writes it, `?` included."""
+    text = notation(field.type)
+    if field.presence in (Presence.OPTIONAL, Presence.PATCH):
+        return f"({text})?" if isinstance(field.type, NullableType) else f"{text}?"
+    return text

@@ -1,0 +1,51 @@
+"""The target `docs`: `user.d.ts` and `user.md` of package `user`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from idlgen.diagnostics import Diagnostic
+from idlgen.emit.templates import environment
+from idlgen.model import Api, Package
+from idlgen.targets import Comment, RenderedFile
+from idlgen.targets.docs.markdown_view import markdown_view
+from idlgen.targets.docs.typescript_view import typescript_view
+
+
+class DocsTarget:
+    """Renders a package for those who read it, whatever language they call it from."""
+
+    OPTIONS: ClassVar[Mapping[str, type]] = {}
+    name = "docs"
+
+    def __init__(self, options: Mapping[str, object]) -> None:
+        del options  # there are none
+        # The views hold only strings that went through the filters of `emit`.
+        templates = environment(self.name, {})
+        self._typescript = templates.get_template("package.d.ts.j2")
+        self._markdown = templates.get_template("package.md.j2")
+
+    def check(self, api: Api, package: Package) -> Iterator[Diagnostic]:
+        """Yield nothing: every name that a schema admits has its place in both files."""
+        del api, package
+        yield from ()
+
+    def render(self, api: Api, package: Package) -> Iterator[RenderedFile]:
+        """Yield `acme/user/user.d.ts` and `acme/user/user.md` for `acme.user`."""
+        parts = package.name.split(".")
+        stem = "/".join([*parts, parts[-1]])
+        yield RenderedFile(
+            path=f"{stem}.d.ts",
+            body=self._typescript.render(view=typescript_view(api, package)),
+            comment=Comment.SLASHES,
+            target=self.name,
+            package=package.name,
+        )
+        yield RenderedFile(
+            path=f"{stem}.md",
+            body=self._markdown.render(view=markdown_view(api, package)),
+            comment=Comment.XML,
+            target=self.name,
+            package=package.name,
+        )

@@ -1,0 +1,125 @@
+"""What TSDoc comments say of the parts of a schema, laid out as block comments.
+
+An indent here is that of the declaration under the comment; the template prints it
+before the first line, the comments hold it before the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+
+from idlgen.emit.json_text import json_block, json_line
+from idlgen.emit.typescript_text import comment_code, comment_json, comment_text
+from idlgen.model import Example, Field, Presence
+from idlgen.targets.docs.sentences import joined
+from idlgen.targets.docs.typescript_types import note
+
+WIDTH = 88
+
+
+def comment(
+    indent: str, doc: str | None, facts: Sequence[str] = (), tags: Sequence[str] = ()
+) -> str:
+    """Return the comment of a declaration, or "" where nothing is to be said.
+
+    `doc` is the schema's text; `facts` are sentences and `tags` block tags of this
+    target, in which every text of the schema is already defused.
+    """
+    said = comment_text(doc.strip()) if doc else ""
+    if not facts and not tags and "\n" not in said:
+        if not said:
+            return ""
+        if len(indent) + len(said) + len("/**  */") <= WIDTH:
+            return f"/** {said} */"
+    parts = [said, *facts, "\n".join(tags)]
+    lines = "\n\n".join([part for part in parts if part]).split("\n")
+    if len(lines) == 1 and len(indent) + len(lines[0]) + len("/**  */") <= WIDTH:
+        return f"/** {lines[0]} */"
+    return _block(indent, lines)
+
+
+def member_comment(indent: str, field: Field, wire_note: str) -> str:
+    """Return the comment of a struct's or an error's field, or ""."""
+    tags = []
+    if field.presence is Presence.DEFAULTED:
+        tags.append(f"@defaultValue {_json(field.default)}")
+    if field.has_example:
+        tags.append(f"@example {_json(field.example)}")
+    tags += deprecation(field.deprecated)
+    return comment(indent, noted(field.doc, wire_note), (), tags)
+
+
+def noted(doc: str | None, wire_note: str) -> str | None:
+    """Return `doc`, a schema's text, with what `note` tells of a type; not defused."""
+    if not doc or not wire_note:
+        return doc or wire_note
+    if "\n" in doc.strip():
+        return f"{doc.rstrip()}\n\n{wire_note}"
+    return joined([doc.strip(), wire_note])
+
+
+def param_tag(name: str, field: Field) -> str:
+    """Return the tag of a param, or "" where its type says all there is to say."""
+    parts = [one_line(field.doc), note(field.type)]
+    if field.presence is Presence.DEFAULTED:
+        parts.append(f"Default: {_json(field.default)}.")
+    if field.has_example:
+        parts.append(f"Example: {_json(field.example)}.")
+    if field.deprecated is not None:
+        parts.append(f"Deprecated: {one_line(field.deprecated)}")
+    told = joined(parts)
+    return f"@param {name} - {told}" if told else ""
+
+
+def example_tag(indent: str, example: Example, *, with_result: bool) -> str:
+    """Return the tag of a method's example: its params by name, and its result."""
+    width = WIDTH - len(indent) - len(" * ")
+    shown: dict[str, object] = {"params": example.params}
+    if with_result:
+        shown["returns"] = example.returns
+    title = one_line(example.doc) if example.doc else one_line(example.name)
+    json = comment_json(json_block(shown, width))
+    return f"@example {title}\n```json\n{json}\n```"
+
+
+def deprecation(reason: str | None) -> tuple[str, ...]:
+    """Return the tag that tells why not to use something any more, if there is one."""
+    return () if reason is None else (f"@deprecated {one_line(reason)}".rstrip(),)
+
+
+def one_line(text: str | None) -> str:
+    """Return a text of the schema, defused, on one line."""
+    return " ".join(comment_text(text).split()) if text else ""
+
+
+def _json(value: object) -> str:
+    return comment_code(json_line(value))
+
+
+def _block(indent: str, lines: Iterable[str]) -> str:
+    width = WIDTH - len(indent) - len(" * ")
+    parts = ["/**"]
+    fenced = False
+    for line in lines:
+        fence = line.startswith("```")
+        fenced ^= fence
+        kept = fenced or fence or len(line) <= width
+        written = (line,) if kept else _wrapped(line, width)
+        parts += [f"{indent} * {part}".rstrip() for part in written]
+    parts.append(f"{indent} */")
+    return "\n".join(parts)
+
+
+def _wrapped(line: str, width: int) -> Sequence[str]:
+    text = line.lstrip()
+    margin = line[: len(line) - len(text)]
+    hanging = "  " if text.startswith(("- ", "* ", "@")) else ""
+    return wrap(
+        text,
+        width,
+        initial_indent=margin,
+        subsequent_indent=margin + hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,128 @@
+"""Services as interfaces: the signatures of their methods, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from idlgen.emit.typescript_text import property_name
+from idlgen.model import Api, Field, Method, Presence, Service
+from idlgen.targets.docs.durations import duration_text
+from idlgen.targets.docs.typescript_comments import (
+    WIDTH,
+    comment,
+    deprecation,
+    example_tag,
+    one_line,
+    param_tag,
+)
+from idlgen.targets.docs.typescript_types import TypeScriptTypes, note
+
+# What strict mode, modules and classes keep from being the name of a parameter.
+_RESERVED_WORDS = """
+    arguments await break case catch class const continue debugger default delete do
+    else enum eval export extends false finally for function if implements import in
+    instanceof interface let new null package private protected public return static
+    super switch this throw true try typeof var void while with yield
+"""
+_RESERVED = frozenset(_RESERVED_WORDS.split())
+
+
+class MethodView(NamedTuple):
+    """One method; `spaced` asks for an empty line above it."""
+
+    spaced: bool
+    comment: str
+    signature: str
+
+
+class ServiceView(NamedTuple):
+    """A service as an interface."""
+
+    comment: str
+    name: str
+    methods: Sequence[MethodView]
+
+
+def service_view(api: Api, types: TypeScriptTypes, service: Service) -> ServiceView:
+    """Return `service` as its file shows it."""
+    methods: list[MethodView] = []
+    spaced = any(method.doc for method in service.methods)
+    for method in service.methods:
+        names = param_names(method.params)
+        said = _comment(api, method, names)
+        signature = _signature(types, method, names)
+        methods.append(MethodView(spaced and bool(methods), said, signature))
+    tags = deprecation(service.deprecated)
+    return ServiceView(comment("", service.doc, (), tags), service.name, methods)
+
+
+def param_names(params: Sequence[Field]) -> Mapping[str, str]:
+    """Return the name of each param in a signature, by its name in the schema.
+
+    A reserved word gets underscores until no other param has that name.
+    """
+    names = {param.name: param.name for param in params}
+    for reserved in names.keys() & _RESERVED:
+        name = f"{reserved}_"
+        while name in names:
+            name += "_"
+        names[reserved] = name
+    return names
+
+
+def _signature(types: TypeScriptTypes, method: Method, names: Mapping[str, str]) -> str:
+    returns = types.text(method.returns) if method.returns else "void"
+    # `new(...)` would be a constructor's signature.
+    name = '"new"' if method.name == "new" else property_name(method.name)
+    params = _params(types, method.params, names)
+    end = f"): {types.promise}<{returns}>"
+    line = f"{name}({', '.join(params)}{end}"
+    if len(line) + len("  ;") <= WIDTH or not params:
+        return line
+    exploded = ",\n    ".join(params)
+    return f"{name}(\n    {exploded},\n  {end}"
+
+
+def _params(
+    types: TypeScriptTypes, params: Sequence[Field], names: Mapping[str, str]
+) -> list[str]:
+    """Return the params, required ones first: TypeScript wants them in front."""
+    required, others = [], []
+    for param in params:
+        if param.presence is Presence.REQUIRED:
+            required.append(f"{names[param.name]}: {types.text(param.type)}")
+        else:
+            others.append(f"{names[param.name]}?: {types.text(param.type)}")
+    return required + others
+
+
+def _comment(api: Api, method: Method, names: Mapping[str, str]) -> str:
+    return comment(
+        "  ", method.doc, _behaviour(method), list(_tags(api, method, names))
+    )
+
+
+def _tags(api: Api, method: Method, names: Mapping[str, str]) -> Iterator[str]:
+    for param in method.params:
+        if tag := param_tag(names[param.name], param):
+            yield tag
+    if method.returns is not None and (told := note(method.returns)):
+        yield f"@returns {told}"
+    for ref in method.errors:
+        doc = one_line(api.error(ref).doc)
+        yield f"@throws {{@link {ref.name}}} {doc}".rstrip()
+    yield from deprecation(method.deprecated)
+    for example in method.examples:
+        yield example_tag("  ", example, with_result=method.returns is not None)
+
+
+def _behaviour(method: Method) -> Sequence[str]:
+    facts = []
+    if method.readonly:
+        facts.append("Read-only.")
+    if method.idempotent:
+        facts.append("Idempotent.")
+    if method.timeout is not None:
+        facts.append(f"Timeout: {duration_text(method.timeout)}.")
+    return (" ".join(facts),) if facts else ()
