@@ -1,0 +1,150 @@
+"""What is the same for sync and async calls: all but the waiting for the transport."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct, Struct as Record
+
+from idlgen.runtime.descriptors import Method
+from idlgen.runtime.errors import DeadlineExceeded
+from idlgen.runtime.leniency import leniency
+from idlgen.runtime.metadata import IDEMPOTENCY_KEY, TIMEOUT, timeout_text
+from idlgen.runtime.options import CallOptions, Defaults, check_headers
+from idlgen.runtime.positional import encode_by_position
+from idlgen.runtime.protocols.jsonrpc.caller import (
+    CONTENT_TYPE,
+    decode_answer,
+    decode_untyped_answer,
+    encode_call,
+    encode_untyped_call,
+)
+from idlgen.runtime.scalars import JsonValue
+from idlgen.runtime.transports.reply import Reply, refusal
+
+T = TypeVar("T")
+
+Params = Sequence[JsonValue] | Mapping[str, JsonValue]
+"""Params by position or by name."""
+
+
+class Call(Record, frozen=True, kw_only=True):
+    """A request that is ready to be sent; `id` is 0 for a notification."""
+
+    id: int
+    body: bytes
+    headers: Mapping[str, str]
+    timeout: float | None
+
+
+class Calling:
+    """How one client calls: its defaults, and the ids of its calls.
+
+    `peer` is what messages call the other side: its URL.
+    """
+
+    def __init__(
+        self,
+        defaults: Defaults,
+        peer: str = "the server",
+        ids: Iterator[int] | None = None,
+    ) -> None:
+        self._defaults = defaults
+        self._peer = peer
+        self._ids = count(1) if ids is None else ids
+        self._leniency = leniency(defaults.lenient)
+
+    def with_defaults(
+        self, timeout: float | None, headers: Mapping[str, str] | None
+    ) -> Calling:
+        """Return the same with these added to the defaults, and ids that never meet."""
+        return Calling(self._defaults.replaced(timeout, headers), self._peer, self._ids)
+
+    def begin(
+        self, method: Method[object], params: Struct, options: CallOptions | None
+    ) -> Call:
+        """Return the request that calls `method`.
+
+        Raises:
+            InvalidArgument: the params do not fit their types.
+            DeadlineExceeded: the call may take no time at all.
+        """
+        call_id = next(self._ids)
+        encode = encode_by_position if self._defaults.lenient else encode_call
+        body = encode(method, params, call_id)
+        return self._call(call_id, body, options, method.timeout)
+
+    def begin_untyped(self, name: str, params: Params) -> Call:
+        """Return the request that calls the method `name`; raises as `begin`."""
+        call_id = next(self._ids)
+        return self._call(call_id, encode_untyped_call(name, params, call_id))
+
+    def begin_notification(self, name: str, params: Params) -> Call:
+        """Return the request without an id; raises as `begin`."""
+        return self._call(0, encode_untyped_call(name, params, None))
+
+    def result(self, method: Method[T], call: Call, reply: Reply) -> T:
+        """Return the result that `reply` brought, or raise the error."""
+        self._check_answer(reply)
+        return decode_answer(method, reply.body, call.id, self._leniency)
+
+    def untyped_result(self, call: Call, reply: Reply) -> JsonValue:
+        """Return the result as plain data, or raise the error."""
+        self._check_answer(reply)
+        return decode_untyped_answer(reply.body, call.id, self._leniency)
+
+    def check_taken(self, reply: Reply) -> None:
+        """Raise the error where the server did not take a notification."""
+        if not 200 <= reply.status < 300:
+            raise refusal(reply, self._peer)
+
+    def _call(
+        self,
+        call_id: int,
+        body: bytes,
+        options: CallOptions | None = None,
+        schema_timeout: float | None = None,
+    ) -> Call:
+        timeout = self._defaults.timeout_of(options, schema_timeout)
+        if timeout == 0:
+            raise DeadlineExceeded("no time was left for the call")
+        headers = {
+            "accept": CONTENT_TYPE,
+            "content-type": CONTENT_TYPE,
+            **self._defaults.headers,
+        }
+        if timeout is not None:
+            headers[TIMEOUT] = timeout_text(timeout)
+        if options is not None:
+            headers |= check_headers(options.headers or {})
+            if options.idempotency_key is not None:
+                headers[IDEMPOTENCY_KEY] = options.idempotency_key
+        return Call(id=call_id, body=body, headers=headers, timeout=timeout)
+
+    def _check_answer(self, reply: Reply) -> None:
+        """Refuse what is no JSON-RPC answer, with the meaning of its HTTP status.
+
+        Some servers send errors with a status of their own; what is an answer by its
+        content counts as one, for it says more than the status.
+        """
+        if reply.status == 200:
+            if not (reply.is_json or self._defaults.lenient):
+                raise refusal(reply, self._peer)
+        elif not (reply.is_json and _is_error_answer(reply.body)):
+            raise refusal(reply, self._peer)
+
+
+class _ErrorAnswer(Struct, frozen=True):
+    jsonrpc: Literal["2.0"]
+    error: Raw
+
+
+def _is_error_answer(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body, type=_ErrorAnswer)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+    return True

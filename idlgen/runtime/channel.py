@@ -1,0 +1,118 @@
+"""What generated code hands its calls to: a method's description and params go in.
+
+A channel is a transport, the client's defaults and the protocol between them. Views of
+a client are channels that share one transport.
+
+How long a call may take is what was said nearest to it: the call's own option, else the
+client's, else the schema's, else 60 seconds. The time covers the call from its first
+byte to the last of its answer, and goes along as `Idlgen-Timeout-Ms`, so that a server
+can stop work whose answer nobody awaits.
+
+Threads, processes, loops: a `Channel` may be used by any number of threads, and after a
+fork by the child, see `transports.blocking`; an `AsyncChannel` belongs to the event loop
+that first used it, see `transports.asynchronous`. A sync client may be called where an
+event loop runs, for that is how a notebook calls it; the loop stands still meanwhile, so
+a handler of an async server should await an async client instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from idlgen.runtime.calling import Calling, Params
+from idlgen.runtime.descriptors import Method
+from idlgen.runtime.options import CallOptions
+from idlgen.runtime.scalars import JsonValue
+from idlgen.runtime.transports import AsyncTransport, Transport
+
+T = TypeVar("T")
+
+
+class Channel:
+    """Calls over a sync transport."""
+
+    def __init__(self, transport: Transport, calling: Calling) -> None:
+        self._transport = transport
+        self._calling = calling
+
+    def unary(
+        self, method: Method[T], params: Struct, options: CallOptions | None = None
+    ) -> T:
+        """Call `method` and return its result.
+
+        Raises:
+            RpcError: the server's error, as one of the method's error classes or the
+                class of its status; InvalidArgument for wrong params, before sending;
+                Unavailable, DeadlineExceeded and others of the transport.
+            RuntimeError: the client is closed.
+        """
+        call = self._calling.begin(method, params, options)
+        reply = self._transport.exchange(call.body, call.headers, call.timeout)
+        return self._calling.result(method, call, reply)
+
+    def untyped(self, name: str, params: Params) -> JsonValue:
+        """Call the method `name` and return its result as plain data; raises as `unary`."""
+        call = self._calling.begin_untyped(name, params)
+        reply = self._transport.exchange(call.body, call.headers, call.timeout)
+        return self._calling.untyped_result(call, reply)
+
+    def notify(self, name: str, params: Params) -> None:
+        """Send a notification and wait until the server has taken it, not done it."""
+        call = self._calling.begin_notification(name, params)
+        reply = self._transport.exchange(call.body, call.headers, call.timeout)
+        self._calling.check_taken(reply)
+
+    def with_defaults(
+        self, timeout: float | None, headers: Mapping[str, str] | None
+    ) -> Channel:
+        """Return a channel over the same transport, with these added to the defaults."""
+        return Channel(self._transport, self._calling.with_defaults(timeout, headers))
+
+    def close(self) -> None:
+        """Close the transport, which all views share."""
+        self._transport.close()
+
+
+class AsyncChannel:
+    """Calls over an async transport."""
+
+    def __init__(self, transport: AsyncTransport, calling: Calling) -> None:
+        self._transport = transport
+        self._calling = calling
+
+    async def unary(
+        self, method: Method[T], params: Struct, options: CallOptions | None = None
+    ) -> T:
+        """Call `method` and return its result; raises as `Channel.unary`.
+
+        RuntimeError is also raised in another event loop than that of the first call.
+        """
+        call = self._calling.begin(method, params, options)
+        reply = await self._transport.exchange(call.body, call.headers, call.timeout)
+        return self._calling.result(method, call, reply)
+
+    async def untyped(self, name: str, params: Params) -> JsonValue:
+        """Call the method `name` and return its result as plain data."""
+        call = self._calling.begin_untyped(name, params)
+        reply = await self._transport.exchange(call.body, call.headers, call.timeout)
+        return self._calling.untyped_result(call, reply)
+
+    async def notify(self, name: str, params: Params) -> None:
+        """Send a notification and wait until the server has taken it, not done it."""
+        call = self._calling.begin_notification(name, params)
+        reply = await self._transport.exchange(call.body, call.headers, call.timeout)
+        self._calling.check_taken(reply)
+
+    def with_defaults(
+        self, timeout: float | None, headers: Mapping[str, str] | None
+    ) -> AsyncChannel:
+        """Return a channel over the same transport, with these added to the defaults."""
+        calling = self._calling.with_defaults(timeout, headers)
+        return AsyncChannel(self._transport, calling)
+
+    async def aclose(self) -> None:
+        """Close the transport, which all views share."""
+        await self._transport.aclose()

@@ -1,0 +1,132 @@
+"""From a URL and a client's options to the channel that carries its calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from idlgen._version import __version__
+from idlgen.runtime.calling import Calling
+from idlgen.runtime.channel import AsyncChannel, Channel
+from idlgen.runtime.options import (
+    DEFAULT_MAX_RESPONSE_BYTES,
+    Defaults,
+    check_headers,
+)
+from idlgen.runtime.transports import AsyncTransport, Transport
+from idlgen.runtime.transports.endpoint import Endpoint, parse_endpoint
+from idlgen.runtime.transports.proxies import choose_proxy
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+    from urllib3 import PoolManager
+
+USER_AGENT = "idlgen/{} python/{}.{}.{}".format(__version__, *sys.version_info[:3])
+
+
+def open_channel(
+    url: str | None,
+    *,
+    transport: Transport | None = None,
+    pool: PoolManager | None = None,
+    proxy: str | None = None,
+    trust_env: bool = True,
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+    timeout: float | None = None,
+    headers: Mapping[str, str] | None = None,
+    lenient: bool = False,
+    user_agent: str | None = None,
+) -> Channel:
+    """Return the channel of a sync client; the options are those of `SyncClientOptions`.
+
+    Raises:
+        ValueError: the URL or an option is wrong.
+        TypeError: neither a URL nor a transport is given, or two options exclude
+            each other.
+        ImportError: urllib3 is not installed.
+    """
+    defaults = _defaults(timeout, headers, lenient, user_agent)
+    if transport is not None:
+        _refuse_beside_transport(url=url, pool=pool, proxy=proxy)
+        return Channel(transport, Calling(defaults))
+    endpoint = _endpoint(url)
+    proxy = _proxy(endpoint, proxy, trust_env, pool=pool)
+    from idlgen.runtime.transports.blocking import Urllib3Transport
+
+    opened = Urllib3Transport(
+        endpoint, max_response_bytes=max_response_bytes, proxy=proxy, pool=pool
+    )
+    return Channel(opened, _calling(defaults, endpoint))
+
+
+def open_async_channel(
+    url: str | None,
+    *,
+    transport: AsyncTransport | None = None,
+    session: ClientSession | None = None,
+    proxy: str | None = None,
+    trust_env: bool = True,
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+    timeout: float | None = None,
+    headers: Mapping[str, str] | None = None,
+    lenient: bool = False,
+    user_agent: str | None = None,
+) -> AsyncChannel:
+    """Return the channel of an async client; raises as `open_channel` does."""
+    defaults = _defaults(timeout, headers, lenient, user_agent)
+    if transport is not None:
+        _refuse_beside_transport(url=url, session=session, proxy=proxy)
+        return AsyncChannel(transport, Calling(defaults))
+    endpoint = _endpoint(url)
+    proxy = _proxy(endpoint, proxy, trust_env, session=session)
+    from idlgen.runtime.transports.asynchronous import AiohttpTransport
+
+    opened = AiohttpTransport(
+        endpoint, max_response_bytes=max_response_bytes, proxy=proxy, session=session
+    )
+    return AsyncChannel(opened, _calling(defaults, endpoint))
+
+
+def _defaults(
+    timeout: float | None,
+    headers: Mapping[str, str] | None,
+    lenient: bool,
+    user_agent: str | None,
+) -> Defaults:
+    own = {"user-agent": USER_AGENT if user_agent is None else user_agent}
+    return Defaults(headers=check_headers(own), lenient=lenient).replaced(
+        timeout, headers
+    )
+
+
+def _endpoint(url: str | None) -> Endpoint:
+    if url is None:
+        raise TypeError("a client needs the `url` of a server, or a `transport`")
+    return parse_endpoint(url)
+
+
+def _refuse_beside_transport(**given: object) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise TypeError(f"`{name}` and `transport` exclude each other")
+
+
+def _proxy(
+    endpoint: Endpoint, proxy: str | None, trust_env: bool, **own: object
+) -> str | None:
+    """Return the proxy to use, which is none of ours beside a pool or session."""
+    for name, value in own.items():
+        if value is not None and proxy is not None:
+            raise TypeError(f"`proxy` and `{name}` exclude each other: it has its own")
+        if value is not None:
+            return None
+    return choose_proxy(endpoint, proxy, trust_env=trust_env)
+
+
+def _calling(defaults: Defaults, endpoint: Endpoint) -> Calling:
+    """Add the URL's user and password, unless an Authorization header was given."""
+    if endpoint.authorization is not None and "authorization" not in defaults.headers:
+        credentials = {"authorization": endpoint.authorization}
+        defaults = defaults.replaced(None, credentials)
+    return Calling(defaults, endpoint.url)

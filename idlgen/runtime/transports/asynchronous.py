@@ -1,0 +1,167 @@
+"""The HTTP transport of async clients, over aiohttp.
+
+Event loops: it belongs to the loop that first used it, for its connections are watched by
+that loop; a use from another loop is a `RuntimeError`. Tasks of that loop may share it.
+
+Fork: a loop does not survive a fork, so neither does the transport; a child process runs
+a loop of its own and thereby gets the same `RuntimeError`.
+
+Stale connections: aiohttp reuses a kept connection unless its loop has noticed that the
+peer closed it. A loop that was kept busy may have the news waiting unread, so the loop is
+let through to its sockets before each request; then nothing was sent on a dead connection
+and nothing is repeated. Where the peer closes later, the request may have been carried
+out; the call fails with `Unavailable`. aiohttp repeats only requests that are idempotent
+in HTTP's sense, which a POST is not, and no redirect is followed.
+
+Forgotten clients: one that is dropped without `aclose()` gives one ordinary
+`ResourceWarning` and closes its sockets, without aiohttp's lines in the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+
+from idlgen.runtime.transports import failures
+from idlgen.runtime.transports.endpoint import Endpoint
+from idlgen.runtime.transports.reply import Reply
+
+try:
+    import aiohttp
+except ImportError as error:
+    raise failures.missing("aiohttp", "async clients") from error
+
+CHUNK = 64 * 1024
+TURNS_TO_NOTICE_A_CLOSE = 2
+"""Loop turns until an end of file that waits at a socket marks its connection closed:
+asyncio runs this task before the socket's reader in the first, after it in the second."""
+
+
+class AiohttpTransport:
+    """POSTs to one endpoint through an aiohttp session, its own or the caller's."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        max_response_bytes: int,
+        proxy: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+    ) -> None:
+        """`proxy` is the URL of a proxy for the own session; a given one has its own."""
+        self._url = endpoint.url
+        self._limit = max_response_bytes
+        self._proxy = proxy
+        self._owned = session is None
+        self._session = session
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
+
+    async def exchange(
+        self, body: bytes, headers: Mapping[str, str], timeout: float | None
+    ) -> Reply:
+        """POST `body`; see `AsyncTransport.exchange`."""
+        session = self._usable_session()
+        try:
+            async with asyncio.timeout(timeout):
+                for _ in range(TURNS_TO_NOTICE_A_CLOSE):
+                    await asyncio.sleep(0)
+                return await self._post(session, body, headers)
+        except TimeoutError as error:
+            raise failures.late(self._url, timeout) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise failures.unreachable(self._url, error) from error
+
+    async def aclose(self) -> None:
+        """Close the own session's connections; the caller's session is left alone."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None and self._owned:
+            await session.close()
+
+    def __del__(self) -> None:
+        session, loop = self._session, self._loop
+        if session is None or loop is None or not self._owned or session.closed:
+            return
+        warnings.warn(
+            f"unclosed client of {self._url}",
+            ResourceWarning,
+            stacklevel=2,
+            source=self,
+        )
+        connector = session.connector
+        session.detach()
+        if connector is not None:
+            _close_unawaited(connector, loop)
+
+    def _usable_session(self) -> aiohttp.ClientSession:
+        """Return the session, made at the first use, which is when the loop is known."""
+        if self._closed:
+            raise failures.closed()
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            raise RuntimeError(
+                "this async client belongs to the event loop that first used it: "
+                "make one client per loop"
+            )
+        if self._session is None:
+            self._session = _new_session(self._proxy)
+        if self._session.closed:
+            raise failures.closed()
+        return self._session
+
+    async def _post(
+        self, session: aiohttp.ClientSession, body: bytes, headers: Mapping[str, str]
+    ) -> Reply:
+        async with session.post(
+            self._url,
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            raise_for_status=False,
+            timeout=aiohttp.ClientTimeout(total=None),
+        ) as response:
+            content = bytearray()
+            async for piece in response.content.iter_chunked(CHUNK):
+                content += piece
+                if len(content) > self._limit:
+                    response.close()
+                    raise failures.too_large(self._url, self._limit)
+            return Reply(
+                status=response.status,
+                headers={name.lower(): text for name, text in response.headers.items()},
+                body=bytes(content),
+            )
+
+
+def _new_session(proxy: str | None) -> aiohttp.ClientSession:
+    """Return a session that keeps no cookies and reads no environment."""
+    return aiohttp.ClientSession(
+        proxy=proxy, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+    )
+
+
+def _close_unawaited(
+    connector: aiohttp.BaseConnector, loop: asyncio.AbstractEventLoop
+) -> None:
+    """Close `connector` from a finalizer: on its loop, or here where that is over."""
+
+    async def closing() -> None:
+        await connector.close()
+
+    def close() -> None:
+        # The first step closes the sockets. A task could be cancelled before it, by an
+        # `asyncio.run` that ends; the rest would only wait for the loop to notice.
+        first = closing()
+        with suppress(StopIteration):
+            first.send(None)
+        first.close()
+
+    if loop.is_closed():
+        close()
+    else:
+        loop.call_soon_threadsafe(close)

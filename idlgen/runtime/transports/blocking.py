@@ -1,0 +1,163 @@
+"""The HTTP transport of sync clients, over urllib3.
+
+Threads: any number may share it; up to 32 connections are kept, more are opened and
+closed as needed.
+
+Fork: a child process that inherits the transport opens connections of its own, for two
+processes on one socket would read each other's answers. The inherited ones are neither
+used nor closed. With a pool of the caller's, the child gets a `RuntimeError` instead: only
+the caller can make another.
+
+Stale connections: urllib3 looks whether the peer has closed a kept connection just before
+it is used again, and opens a new one if so: nothing was sent, so nothing is repeated.
+Where the peer closes later, the request may have been carried out; the call fails with
+`Unavailable`. Nothing is ever sent twice (``retries=False``), no redirect is followed.
+
+Deadlines: the timeout bounds connecting and each wait for the peer, and is looked at after
+each piece of the body, so that a body that trickles ends at twice the timeout at the
+latest. The resolution of the host's name is the operating system's and is not bounded.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from base64 import b64encode
+from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
+
+from idlgen.runtime.transports import failures
+from idlgen.runtime.transports.endpoint import Endpoint
+from idlgen.runtime.transports.reply import Reply
+
+try:
+    import urllib3
+except ImportError as error:
+    raise failures.missing("urllib3", "sync clients") from error
+
+from urllib3 import exceptions
+
+KEPT_CONNECTIONS = 32
+CHUNK = 64 * 1024
+
+
+class Urllib3Transport:
+    """POSTs to one endpoint through a urllib3 pool, its own or the caller's."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        max_response_bytes: int,
+        proxy: str | None = None,
+        pool: urllib3.PoolManager | None = None,
+    ) -> None:
+        """`proxy` is the URL of a proxy for the own pool; a given `pool` has its own."""
+        self._url = endpoint.url
+        self._limit = max_response_bytes
+        self._proxy = proxy
+        self._owned = pool is None
+        self._pool = _new_pool(proxy) if pool is None else pool
+        self._process = os.getpid()
+        self._inherited: list[urllib3.PoolManager] = []
+        self._closed = False
+
+    def exchange(
+        self, body: bytes, headers: Mapping[str, str], timeout: float | None
+    ) -> Reply:
+        """POST `body`; see `Transport.exchange`."""
+        pool = self._usable_pool()
+        end = None if timeout is None else time.monotonic() + timeout
+        try:
+            response = pool.urlopen(
+                "POST",
+                self._url,
+                redirect=False,
+                body=body,
+                headers=headers,
+                retries=False,
+                preload_content=False,
+                timeout=urllib3.Timeout(total=timeout),
+                pool_timeout=timeout,
+            )
+            content = self._read(response, end)
+        except (exceptions.HTTPError, OSError) as error:
+            raise self._mapped(error, timeout) from error
+        if content is None:
+            raise failures.late(self._url, timeout)
+        return Reply(
+            status=response.status,
+            headers={name.lower(): text for name, text in response.headers.items()},
+            body=content,
+        )
+
+    def close(self) -> None:
+        """Close the connections of the own pool; the caller's pool is left alone."""
+        if not self._closed and self._owned and self._process == os.getpid():
+            self._pool.clear()
+        self._closed = True
+
+    def _usable_pool(self) -> urllib3.PoolManager:
+        if self._closed:
+            raise failures.closed()
+        if self._process != os.getpid():
+            self._start_anew()
+        return self._pool
+
+    def _start_anew(self) -> None:
+        """Open other connections than the parent's, whose locks may be held for ever.
+
+        The parent's pool is kept from being collected: that would take such a lock.
+        """
+        if not self._owned:
+            raise RuntimeError(
+                "this client was made before the process forked, with a pool of yours "
+                "whose connections belong to the parent: make a client with a new pool"
+            )
+        self._inherited.append(self._pool)
+        self._pool = _new_pool(self._proxy)
+        self._process = os.getpid()
+
+    def _read(
+        self, response: urllib3.BaseHTTPResponse, end: float | None
+    ) -> bytes | None:
+        """Return the body, or None if the time was over before its end."""
+        content = bytearray()
+        while piece := response.read1(CHUNK):
+            content += piece
+            if len(content) > self._limit:
+                response.close()
+                raise failures.too_large(self._url, self._limit)
+            if end is not None and time.monotonic() > end:
+                response.close()
+                return None
+        return bytes(content)
+
+    def _mapped(self, error: Exception, timeout: float | None) -> Exception:
+        """Return the error of `failures` for one of urllib3's or the socket's."""
+        cause = error
+        while isinstance(cause, exceptions.ProxyError):
+            cause = cause.original_error
+        if isinstance(cause, exceptions.NewConnectionError):
+            return failures.unreachable(self._url, error)
+        if isinstance(cause, exceptions.ClosedPoolError):
+            return failures.closed()
+        late = (exceptions.TimeoutError, exceptions.EmptyPoolError, TimeoutError)
+        if isinstance(cause, late):
+            return failures.late(self._url, timeout)
+        return failures.unreachable(self._url, error)
+
+
+def _new_pool(proxy: str | None) -> urllib3.PoolManager:
+    """Return a pool that goes through `proxy`, with its user and password if it has them."""
+    if proxy is None:
+        return urllib3.PoolManager(maxsize=KEPT_CONNECTIONS)
+    parts = urlsplit(proxy)
+    headers: dict[str, str] = {}
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Proxy-Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+    address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return urllib3.ProxyManager(
+        address, maxsize=KEPT_CONNECTIONS, proxy_headers=headers
+    )

@@ -1,0 +1,89 @@
+"""What came back from an exchange, and the error that an HTTP refusal means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from msgspec import Struct as Record
+
+from idlgen.runtime import errors
+
+EXCERPT = 200
+"""How many bytes of a refused answer's body are shown in the error's note."""
+
+
+class Reply(Record, frozen=True, kw_only=True):
+    """An answer as it came: its HTTP status, its headers (names in lower case), its body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The media type in lower case without parameters, or ``""``."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer says that it is JSON (RFC 6839 suffixes included)."""
+        return self.content_type.endswith(("/json", "+json"))
+
+
+STATUSES: Mapping[int, type[errors.RpcError]] = {
+    400: errors.InvalidArgument,
+    401: errors.Unauthenticated,
+    403: errors.PermissionDenied,
+    404: errors.Unimplemented,
+    405: errors.Unimplemented,
+    407: errors.Unauthenticated,
+    408: errors.DeadlineExceeded,
+    409: errors.Aborted,
+    411: errors.InvalidArgument,
+    413: errors.ResourceExhausted,
+    414: errors.InvalidArgument,
+    415: errors.InvalidArgument,
+    422: errors.InvalidArgument,
+    429: errors.ResourceExhausted,
+    431: errors.ResourceExhausted,
+    500: errors.Internal,
+    501: errors.Unimplemented,
+    502: errors.Unavailable,
+    503: errors.Unavailable,
+    504: errors.Unavailable,
+}
+"""What an HTTP status other than 200 means to a caller, where no JSON-RPC answer says more."""
+
+
+def refusal(reply: Reply, url: str) -> errors.RpcError:
+    """Return the error for `reply`, which is no JSON-RPC answer; its note shows the body."""
+    error = _kind(reply.status)(f"{url} answered {_described(reply)}")
+    if reply.body:
+        text = reply.body[:EXCERPT].decode("utf-8", "replace")
+        error.add_note(f"the answer began with {text!r}")
+    return error
+
+
+def _kind(status: int) -> type[errors.RpcError]:
+    if 300 <= status < 400:
+        return errors.FailedPrecondition
+    if 200 <= status < 300:
+        return errors.Internal
+    return STATUSES.get(status, errors.UnknownError)
+
+
+def _described(reply: Reply) -> str:
+    phrase = _phrase(reply.status)
+    if 300 <= reply.status < 400:
+        where = reply.headers.get("location", "elsewhere")
+        return f"{phrase} to {where!r}: redirects are not followed, call that URL"
+    kind = f"`{reply.content_type}`" if reply.content_type else "no content type"
+    return f"{phrase} with {kind} instead of a JSON-RPC answer"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
