@@ -1,0 +1,5 @@
+"""`python -m idlgen` is `idlgen`."""
+
+from idlgen.cli import main
+
+main()

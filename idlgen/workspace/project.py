@@ -1,0 +1,186 @@
+"""What one run of `build` or `check` works on: schemas, targets and the output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct as Record
+
+from idlgen.diagnostics import Diagnostic
+from idlgen.targets import TARGETS, Target, target_factory
+from idlgen.workspace.configuration import (
+    Configuration,
+    Found,
+    find_configuration,
+    unknown_target,
+)
+from idlgen.workspace.line_length import formatter_line_length
+from idlgen.workspace.paths import as_path, real
+from idlgen.workspace.schemas import SchemaFile, expand, schema_files
+
+DEFAULT_OUT = "generated"
+DEFAULT_TARGETS = ("python", "docs")
+
+
+class Request(Record, frozen=True, kw_only=True):
+    """What the command line asks for; empty or None leaves it to the configuration."""
+
+    cwd: Path
+    schemas: tuple[str, ...] = ()
+    out: str | None = None
+    targets: tuple[str, ...] = ()
+
+
+class ChosenTarget(Record, frozen=True):
+    """A target, its options with their defaults, and what renders with them."""
+
+    name: str
+    options: Mapping[str, object]
+    target: Target
+
+
+class Project(Record, frozen=True, kw_only=True):
+    """All that a run needs to know of the disk before it reads a schema.
+
+    - `root`: the real folder that labels are relative to; without a configuration the
+      folder of the first schema.
+    - `base`: the real folder that messages call output files relative to.
+    - `out`: the real output folder, which need not exist.
+    - `all_targets`: whether the targets are all that the project has, not a choice of
+      the command line.
+    """
+
+    root: Path
+    base: Path
+    cwd: Path
+    configured: bool
+    schemas: tuple[SchemaFile, ...]
+    out: Path
+    targets: tuple[ChosenTarget, ...]
+    all_targets: bool
+
+    @property
+    def labels(self) -> tuple[PurePosixPath, ...]:
+        """What headers call the schemas of this run."""
+        return tuple(schema.label for schema in self.schemas)
+
+
+class Opened(Record, frozen=True):
+    """A project, or None and why there is none."""
+
+    project: Project | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def open_project(request: Request) -> Opened:
+    """Return the project that `request` means.
+
+    The configuration is the nearest above the first schema named, else above the
+    working folder: what is built does not depend on where the command was run.
+    """
+    cwd = real(request.cwd)
+    start = _start(request, cwd)
+    found = find_configuration(start)
+    if found == Found(None) and start != cwd:
+        found = find_configuration(cwd)
+    if found.diagnostics:
+        return Opened(None, found.diagnostics)
+    return _Opening(request, cwd, found.configuration, start).open()
+
+
+def _start(request: Request, cwd: Path) -> Path:
+    if not request.schemas:
+        return cwd
+    return real(cwd / as_path(request.schemas[0])).parent
+
+
+class _Opening:
+    """Puts command line and configuration together and collects what is wrong."""
+
+    def __init__(
+        self,
+        request: Request,
+        cwd: Path,
+        configuration: Configuration | None,
+        start: Path,
+    ) -> None:
+        self._request = request
+        self._cwd = cwd
+        self._configured = configuration is not None
+        self._root = configuration.folder if configuration else start
+        self._base = configuration.folder if configuration else cwd
+        self._configuration = configuration or Configuration(folder=start, file="")
+        self._diagnostics: list[Diagnostic] = []
+
+    def open(self) -> Opened:
+        schemas = self._schemas()
+        targets = self._targets()
+        if self._diagnostics:
+            return Opened(None, tuple(self._diagnostics))
+        project = Project(
+            root=self._root,
+            base=self._base,
+            cwd=self._cwd,
+            configured=self._configured,
+            schemas=tuple(schemas),
+            out=self._out(),
+            targets=tuple(targets),
+            all_targets=not self._request.targets,
+        )
+        return Opened(project, ())
+
+    def _schemas(self) -> list[SchemaFile]:
+        patterns: Sequence[str] = self._request.schemas
+        folder = self._cwd
+        if not patterns:
+            patterns, folder = self._configuration.schemas or (), self._root
+        if not patterns:
+            self._diagnostics.append(self._no_schemas())
+        paths, unmatched = expand(patterns, folder)
+        files, doubled = schema_files(
+            paths, self._root, self._base, by_name=not self._configured
+        )
+        self._diagnostics += unmatched + doubled
+        return files
+
+    def _no_schemas(self) -> Diagnostic:
+        if self._configured:
+            file = self._configuration.file
+            hint = f'set `schemas = ["schemas/*.yaml"]` in {file}'
+        else:
+            hint = "name a file, or run `idlgen init` to begin a project"
+        return Diagnostic(code="IDL506", message="no schema is given", hint=hint)
+
+    def _out(self) -> Path:
+        if self._request.out is not None:
+            return real(self._cwd / as_path(self._request.out))
+        folder = self._root if self._configured else self._cwd
+        return real(folder / as_path(self._configuration.out or DEFAULT_OUT))
+
+    def _targets(self) -> list[ChosenTarget]:
+        names = self._request.targets or self._configuration.targets or DEFAULT_TARGETS
+        chosen = []
+        for name in dict.fromkeys(names):
+            if name not in TARGETS:
+                self._diagnostics.append(unknown_target(name))
+                continue
+            chosen += self._choose(name)
+        return chosen
+
+    def _choose(self, name: str) -> list[ChosenTarget]:
+        factory = target_factory(name)
+        options = dict(self._configuration.options.get(name, {}))
+        if "line_length" in factory.OPTIONS and "line_length" not in options:
+            options["line_length"] = formatter_line_length(self._root)
+        try:
+            return [ChosenTarget(name, options, factory(options))]
+        except ValueError as error:
+            self._diagnostics.append(
+                Diagnostic(
+                    code="IDL509",
+                    message=f"target `{name}` refuses its options: {error}",
+                    path=self._configuration.file or None,
+                )
+            )
+            return []
