@@ -1,0 +1,79 @@
+"""What a caller may set, and which setting wins."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from idlgen.runtime import CallOptions
+from idlgen.runtime.options import Defaults, check_headers
+
+
+@pytest.mark.parametrize(
+    ("call", "client", "schema", "timeout"),
+    [
+        (None, None, None, 60.0),
+        (None, None, 2.0, 2.0),
+        (None, 5.0, 2.0, 5.0),
+        (9.0, 5.0, 2.0, 9.0),
+        (0.0, 5.0, 2.0, 0.0),
+        (math.inf, 5.0, 2.0, None),
+        (None, math.inf, 2.0, None),
+    ],
+)
+def test_the_timeout_nearest_to_the_call_wins(
+    call: float | None,
+    client: float | None,
+    schema: float | None,
+    timeout: float | None,
+) -> None:
+    defaults = Defaults(timeout=client)
+    assert defaults.timeout_of(CallOptions(timeout=call), schema) == timeout
+    if call is None:
+        assert defaults.timeout_of(None, schema) == timeout
+
+
+@pytest.mark.parametrize("timeout", [-1.0, math.nan, -math.inf])
+def test_a_timeout_that_is_no_duration_is_refused(timeout: float) -> None:
+    with pytest.raises(ValueError, match="a timeout is a number of seconds from 0"):
+        CallOptions(timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ({"x y": "1"}, "'x y' cannot be the name of a header"),
+        ({"": "1"}, "'' cannot be the name of a header"),
+        ({"x": "1\r\ny: 2"}, "the value of header `x` holds more than printable ASCII"),
+        ({"x": "홍길동"}, "the value of header `x` holds more than printable ASCII"),
+        (
+            {"Content-Length": "1"},
+            "header `Content-Length` is set by the client itself",
+        ),
+        ({"content-type": "a"}, "header `content-type` is set by the client itself"),
+    ],
+)
+def test_a_header_that_http_cannot_carry_is_refused(
+    headers: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ValueError) as caught:
+        CallOptions(headers=headers)
+    assert str(caught.value).startswith(message)
+
+
+def test_an_idempotency_key_that_http_cannot_carry_is_refused() -> None:
+    with pytest.raises(ValueError, match="`idempotency-key`"):
+        CallOptions(idempotency_key="a\nb")
+
+
+def test_a_refused_value_is_not_shown() -> None:
+    with pytest.raises(ValueError) as caught:
+        check_headers({"authorization": "Bearer s3cret\n"})
+    assert "s3cret" not in str(caught.value)
+
+
+def test_names_of_headers_are_compared_without_case() -> None:
+    defaults = Defaults(headers={"x-a": "1", "x-b": "2"})
+    replaced = defaults.replaced(3.0, {"X-A": "9"})
+    assert replaced == Defaults(timeout=3.0, headers={"x-a": "9", "x-b": "2"})
