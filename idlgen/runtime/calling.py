@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
+from types import TracebackType
 from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Raw, Struct, Struct as Record
 
 from idlgen.runtime.descriptors import Method
-from idlgen.runtime.errors import DeadlineExceeded
+from idlgen.runtime.errors import DeadlineExceeded, RpcError, received
 from idlgen.runtime.leniency import leniency
 from idlgen.runtime.metadata import IDEMPOTENCY_KEY, TIMEOUT, timeout_text
 from idlgen.runtime.options import CallOptions, Defaults, check_headers
@@ -38,6 +39,25 @@ class Call(Record, frozen=True, kw_only=True):
     body: bytes
     headers: Mapping[str, str]
     timeout: float | None
+
+
+class Outcome:
+    """A block whose errors are marked as the outcome of a call: see `received`."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, RpcError):
+            received(error)
+
+
+outcome = Outcome()
 
 
 class Calling:

@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from idlgen.runtime.calling import Calling, Params
+from idlgen.runtime.calling import Calling, Params, outcome
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.options import CallOptions
 from idlgen.runtime.scalars import JsonValue
@@ -49,21 +49,24 @@ class Channel:
                 Unavailable, DeadlineExceeded and others of the transport.
             RuntimeError: the client is closed.
         """
-        call = self._calling.begin(method, params, options)
-        reply = self._transport.exchange(call.body, call.headers, call.timeout)
-        return self._calling.result(method, call, reply)
+        with outcome:
+            call = self._calling.begin(method, params, options)
+            reply = self._transport.exchange(call.body, call.headers, call.timeout)
+            return self._calling.result(method, call, reply)
 
     def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data; raises as `unary`."""
-        call = self._calling.begin_untyped(name, params)
-        reply = self._transport.exchange(call.body, call.headers, call.timeout)
-        return self._calling.untyped_result(call, reply)
+        with outcome:
+            call = self._calling.begin_untyped(name, params)
+            reply = self._transport.exchange(call.body, call.headers, call.timeout)
+            return self._calling.untyped_result(call, reply)
 
     def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
-        call = self._calling.begin_notification(name, params)
-        reply = self._transport.exchange(call.body, call.headers, call.timeout)
-        self._calling.check_taken(reply)
+        with outcome:
+            call = self._calling.begin_notification(name, params)
+            reply = self._transport.exchange(call.body, call.headers, call.timeout)
+            self._calling.check_taken(reply)
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None
@@ -90,21 +93,30 @@ class AsyncChannel:
 
         RuntimeError is also raised in another event loop than that of the first call.
         """
-        call = self._calling.begin(method, params, options)
-        reply = await self._transport.exchange(call.body, call.headers, call.timeout)
-        return self._calling.result(method, call, reply)
+        with outcome:
+            call = self._calling.begin(method, params, options)
+            reply = await self._transport.exchange(
+                call.body, call.headers, call.timeout
+            )
+            return self._calling.result(method, call, reply)
 
     async def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data."""
-        call = self._calling.begin_untyped(name, params)
-        reply = await self._transport.exchange(call.body, call.headers, call.timeout)
-        return self._calling.untyped_result(call, reply)
+        with outcome:
+            call = self._calling.begin_untyped(name, params)
+            reply = await self._transport.exchange(
+                call.body, call.headers, call.timeout
+            )
+            return self._calling.untyped_result(call, reply)
 
     async def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
-        call = self._calling.begin_notification(name, params)
-        reply = await self._transport.exchange(call.body, call.headers, call.timeout)
-        self._calling.check_taken(reply)
+        with outcome:
+            call = self._calling.begin_notification(name, params)
+            reply = await self._transport.exchange(
+                call.body, call.headers, call.timeout
+            )
+            self._calling.check_taken(reply)
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None
