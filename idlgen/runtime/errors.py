@@ -32,7 +32,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeVar
 
 import msgspec
 
@@ -245,6 +245,7 @@ class Unauthenticated(RpcError):
 
 
 _DECLARED_NAME = "_idl_name"
+_RECEIVED = "_idl_received"
 
 _CLASSES: dict[Status, type[RpcError]] = {
     kind.status: kind for kind in RpcError.__subclasses__()
@@ -254,6 +255,24 @@ _CLASSES: dict[Status, type[RpcError]] = {
 def error_class(status: Status) -> type[RpcError]:
     """Return the class of the status."""
     return _CLASSES[status]
+
+
+Error = TypeVar("Error", bound=RpcError)
+
+
+def received(error: Error) -> Error:
+    """Mark an error as the outcome of a call that this process made; return it.
+
+    A handler that lets it escape has not answered its own caller with it: what another
+    server said, and its address, are not that caller's business.
+    """
+    vars(error)[_RECEIVED] = True
+    return error
+
+
+def was_received(error: RpcError) -> bool:
+    """Return whether the error is the outcome of a call, not of a handler."""
+    return _RECEIVED in vars(error)
 
 
 def declared_name(kind: type[RpcError]) -> str:

@@ -39,6 +39,12 @@ class MethodCodec(Generic[T]):
         """
         return self._params.encode_checked(self._without_defaults(params))
 
+    def has_params(self, source: bytes, params: Struct) -> bool:
+        """Return whether the JSON `source` stands for the same call as `params`."""
+        return self._without_defaults(self._params.decode(source)) == (
+            self._without_defaults(params)
+        )
+
     def decode_result(self, source: Raw) -> T:
         """Return the result; where the method has none, whatever was answered is None.
 

@@ -16,7 +16,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     empty. It begins with `; ` so that it can be appended to a message.
     """
     names = list(known)
-    near = _nearest(word, names)
+    near = nearest(word, names)
     if near is not None:
         return f"; did you mean `{near}`?"
     if 0 < len(names) <= MAX_LISTED:
@@ -30,7 +30,12 @@ def shown(word: str) -> str:
     return f"`{text}`" if text.isprintable() else f"`{ascii(text)[1:-1]}`"
 
 
-def _nearest(word: str, names: list[str]) -> str | None:
+def nearest(word: str, names: list[str]) -> str | None:
+    """Return the name that `word` was probably meant to be, or None.
+
+    One that differs only in case, `_` or `-` wins; else the closest by `difflib`'s
+    ratio, if it is at least 0.6.
+    """
     if len(word) > MAX_COMPARED:
         return None
     folded = _fold(word)

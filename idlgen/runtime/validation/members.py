@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from msgspec import Struct
+
 
 class DuplicateMember(ValueError):
     """An object has a member twice; its text is the member's name."""
@@ -24,17 +26,27 @@ def _single_members(pairs: list[tuple[str, object]]) -> dict[str, object]:
 _SCANNER = json.JSONDecoder(
     object_pairs_hook=_single_members, parse_int=bool, parse_float=bool
 )
+_LAST_WINS = json.JSONDecoder(parse_int=bool, parse_float=bool)
 
 
-def scan(text: str) -> object:
-    """Return the JSON value with dicts for objects and bools for numbers.
+class Scan(Struct, frozen=True):
+    """A JSON value with bools for numbers, and the name of a member that repeats."""
+
+    tree: object
+    duplicate: str | None = None
+
+
+def scan(text: str) -> Scan:
+    """Read JSON only to see its shape.
 
     Raises:
-        DuplicateMember: an object has a member twice.
         ValueError: it is no JSON; what Python takes beyond JSON is not found.
         RecursionError: it is nested too deeply.
     """
-    return _SCANNER.decode(text)
+    try:
+        return Scan(_SCANNER.decode(text))
+    except DuplicateMember as error:
+        return Scan(_LAST_WINS.decode(text), str(error))
 
 
 class Members(list[tuple[str, object]]):

@@ -114,7 +114,7 @@ def told(phrase: str, problems: Sequence[Problem]) -> str:
     ]
     if len(problems) > MAX_TOLD:
         texts.append(f"and {len(problems) - MAX_TOLD} more")
-    return f"{phrase}: {', '.join(texts)}" if texts else phrase
+    return f"{phrase}: {'; '.join(texts)}" if texts else phrase
 
 
 def rpc_error(wire: ErrorObject, declared: Mapping[str, type[RpcError]]) -> RpcError:

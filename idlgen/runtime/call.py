@@ -1,0 +1,74 @@
+"""What a handler can know of the call that it serves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from idlgen.runtime import metadata
+
+
+class CallContext:
+    """One call while its handler runs.
+
+    `method` is the full name, `user.UserService.getUserById`; `headers` are the
+    request's, names in lower case; `deadline` is on `time.monotonic()`'s clock, None
+    where the caller waits without limit.
+    """
+
+    __slots__ = ("_cancelled", "deadline", "headers", "method")
+
+    def __init__(
+        self, method: str, *, headers: Mapping[str, str], deadline: float | None
+    ) -> None:
+        self.method = method
+        self.headers = headers
+        self.deadline = deadline
+        self._cancelled = False
+
+    @property
+    def remaining(self) -> float | None:
+        """The seconds until the deadline, at least 0; None where there is none."""
+        if self.deadline is None:
+            return None
+        return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits for the answer any more.
+
+        An `async def` handler is cancelled then; one in a thread has to look.
+        """
+        return self._cancelled or self.remaining == 0
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key that is equal for all tries of one call, where the caller gave one."""
+        return self.headers.get(metadata.IDEMPOTENCY_KEY)
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Make this the current call; when the block is left nobody waits any more."""
+        token = _current.set(self)
+        try:
+            yield
+        finally:
+            self._cancelled = True
+            _current.reset(token)
+
+
+_current: ContextVar[CallContext] = ContextVar("idlgen_current_call")
+
+
+def current_call() -> CallContext:
+    """Return the call that is being served here, in threads of handlers too.
+
+    Raises:
+        RuntimeError: no handler is running.
+    """
+    context = _current.get(None)
+    if context is None:
+        raise RuntimeError("current_call() is for handlers: no call is served here")
+    return context

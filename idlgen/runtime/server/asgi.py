@@ -1,0 +1,182 @@
+"""An ASGI 3 app around a dispatcher: one endpoint that answers calls sent as POST."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+from idlgen.runtime.server.dispatcher import DEFAULT_THREADS, Dispatcher
+from idlgen.runtime.server.http import (
+    JSON,
+    Response,
+    refusal,
+    refused_head,
+    too_large,
+)
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+DEFAULT_PATH = "/rpc"
+DEFAULT_MAX_BODY = 4 * 1024 * 1024
+
+
+class ClientDisconnected(Exception):
+    """Nobody waits for the response any more."""
+
+
+def asgi_app(
+    *implementations: object,
+    lenient: bool = False,
+    debug: bool = False,
+    max_body: int = DEFAULT_MAX_BODY,
+    path: str = DEFAULT_PATH,
+    threads: int = DEFAULT_THREADS,
+) -> AsgiApp:
+    """Return an app that serves the implementations: `uvicorn.run(asgi_app(users))`.
+
+    By itself the app answers at `path` and at `/`. In an app of Starlette or FastAPI it
+    answers wherever a router sends it: `app.mount("/api", asgi_app(users))` gives
+    `/api/rpc`, `app.add_route("/rpc", asgi_app(users))` exactly that path.
+
+    `max_body` is in bytes; `lenient`, `debug` and `threads` are those of `Dispatcher`.
+
+    Raises:
+        TypeError, ValueError: an implementation is none, lacks a method, or two
+            implement one service; the text says what to do.
+    """
+    dispatcher = Dispatcher(
+        *implementations, lenient=lenient, debug=debug, threads=threads
+    )
+    return AsgiApp(dispatcher, path=path, max_body=max_body)
+
+
+class AsgiApp:
+    """The app that `asgi_app` makes."""
+
+    def __init__(self, dispatcher: Dispatcher, *, path: str, max_body: int) -> None:
+        self._dispatcher = dispatcher
+        self._paths = ("", "/", path)
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection as ASGI 3 says."""
+        match scope["type"]:
+            case "http":
+                await self._serve_http(scope, receive, send)
+            case "lifespan":
+                await self._serve_lifespan(receive, send)
+            case "websocket":
+                await receive()
+                await send({"type": "websocket.close", "code": 1003})
+            case other:
+                raise ValueError(f"ASGI scope {other!r} is not supported")
+
+    async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = _headers(scope)
+        with suppress(ClientDisconnected):
+            response = await self._respond(scope, headers, receive)
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": response.status.value,
+                    "headers": response.raw_headers(),
+                }
+            )
+            await send({"type": "http.response.body", "body": response.body})
+
+    async def _respond(
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive
+    ) -> Response:
+        if not self._is_here(scope):
+            return refusal(
+                HTTPStatus.NOT_FOUND, f"calls are served at {self._paths[-1]}"
+            )
+        refused = refused_head(scope["method"], headers, self._max_body)
+        if refused is not None:
+            return refused
+        body = await _read_body(receive, self._max_body)
+        if body is None:
+            return too_large(self._max_body)
+        answer = await self._answer(body, headers, receive)
+        if answer is None:
+            return Response(HTTPStatus.NO_CONTENT)
+        return Response(HTTPStatus.OK, answer, JSON)
+
+    def _is_here(self, scope: Scope) -> bool:
+        """Return whether the request is for this endpoint.
+
+        A router of Starlette names what it chose in the scope; then the path is its
+        business. Others say only which part of the path was theirs.
+        """
+        if scope.get("endpoint") is self:
+            return True
+        path: str = scope["path"]
+        return path.removeprefix(scope.get("root_path", "")) in self._paths
+
+    async def _answer(
+        self, body: bytes, headers: Mapping[str, str], receive: Receive
+    ) -> bytes | None:
+        """Return the answer; cancel the handler when the client goes.
+
+        Raises:
+            ClientDisconnected: it went.
+        """
+        answering = asyncio.ensure_future(self._dispatcher.dispatch(body, headers))
+        watching = asyncio.ensure_future(_disconnected(receive))
+        both = (answering, watching)
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                raise ClientDisconnected
+            return answering.result()
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+
+    async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                self._dispatcher.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+            await send({"type": "lifespan.startup.complete"})
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers, names in lower case, repeated ones joined (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+async def _read_body(receive: Receive, limit: int) -> bytes | None:
+    """Return the request's body, or None as soon as it has more than `limit` bytes.
+
+    Raises:
+        ClientDisconnected: it went before the body was whole.
+    """
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnected
+        body += message.get("body", b"")
+        if len(body) > limit:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

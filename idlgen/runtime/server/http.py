@@ -1,0 +1,81 @@
+"""HTTP's manners for JSON-RPC: what is refused before a request is read, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from msgspec import Struct
+
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+
+
+class Response(Struct, frozen=True):
+    """A status, a body and headers besides its length and type."""
+
+    status: HTTPStatus
+    body: bytes = b""
+    content_type: str = ""
+    headers: Mapping[str, str] = {}
+
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """Return all headers as ASGI wants them."""
+        headers = dict(self.headers)
+        if self.content_type:
+            headers["content-type"] = self.content_type
+        if self.status is not HTTPStatus.NO_CONTENT:
+            headers["content-length"] = str(len(self.body))
+        return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+def refusal(status: HTTPStatus, why: str, **headers: str) -> Response:
+    """Return the response that says in one line why there is no JSON-RPC answer."""
+    return Response(status, f"{why}\n".encode(), TEXT, headers)
+
+
+def too_large(limit: int) -> Response:
+    """Return the refusal of a body of more than `limit` bytes."""
+    # What was not read of the body would be taken for the next request.
+    return refusal(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"a request has at most {limit} bytes",
+        connection="close",
+    )
+
+
+def refused_head(
+    method: str, headers: Mapping[str, str], limit: int
+) -> Response | None:
+    """Return the refusal of a request for what its method and headers say, or None.
+
+    Only JSON is taken: a browser lets any page send a form's types or plain text to any
+    server, but asks first before it sends JSON (Fetch standard, CORS-safelisted).
+    """
+    if method != "POST":
+        why = f"{method} is not served: send calls as POST"
+        return refusal(HTTPStatus.METHOD_NOT_ALLOWED, why, allow="POST")
+    if not _is_json(headers.get("content-type", "")):
+        why = f"the request must have the content type {JSON}"
+        return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, accept=JSON)
+    encoding = headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        why = "the request must have no content encoding"
+        return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why)
+    length = headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > limit:
+        return too_large(limit)
+    return None
+
+
+def _is_json(content_type: str) -> bool:
+    kind, _, parameters = content_type.lower().partition(";")
+    kind = kind.strip()
+    charset = [
+        value.strip(' "')
+        for name, _, value in (p.partition("=") for p in parameters.split(";"))
+        if name.strip() == "charset"
+    ]
+    if any(value not in ("utf-8", "utf8") for value in charset):
+        return False
+    return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))

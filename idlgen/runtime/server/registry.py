@@ -1,0 +1,169 @@
+"""The implementations of an endpoint, and which of their handlers a name means."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from idlgen.runtime.descriptors import Method, Service, served_by
+from idlgen.runtime.leniency import Leniency
+from idlgen.runtime.suggest import nearest, shown
+
+Handler = Callable[..., Any]
+
+
+class Bound(Struct, frozen=True):
+    """A method and the handler that serves it.
+
+    `keywords` are the params that the handler accepts, None for all of them.
+    """
+
+    method: Method[Any]
+    handler: Handler
+    is_async: bool
+    keywords: frozenset[str] | None
+
+    def accepted(self, keywords: Mapping[str, object]) -> Mapping[str, object]:
+        """Return those of the call's keyword arguments that the handler takes."""
+        if self.keywords is None:
+            return keywords
+        return {name: keywords[name] for name in keywords if name in self.keywords}
+
+
+class MethodNotFound(LookupError):
+    """No handler has the name; the text says which one may have been meant."""
+
+
+class Registry:
+    """Finds handlers by the names of methods; nothing else of an object is reachable."""
+
+    def __init__(self, implementations: Iterable[object]) -> None:
+        """Bind every method of the services that the objects implement.
+
+        Raises:
+            TypeError: an object implements no service, or lacks a method of one, or has
+                a handler that cannot be called with the method's params.
+            ValueError: two objects implement the same service.
+        """
+        self._full: dict[str, Bound] = {}
+        self._short: dict[str, list[Bound]] = {}
+        self._bare: dict[str, list[Bound]] = {}
+        owners: dict[str, object] = {}
+        for implementation in implementations:
+            for service, interface in _services(implementation):
+                if service.name in owners:
+                    raise ValueError(
+                        f"{service.name} has two implementations, "
+                        f"{_named(owners[service.name])} and {_named(implementation)}"
+                    )
+                owners[service.name] = implementation
+                for bound in _bind(implementation, service, interface):
+                    self._add(bound)
+
+    def _add(self, bound: Bound) -> None:
+        method = bound.method
+        self._full[method.name] = bound
+        self._short.setdefault(method.short_name, []).append(bound)
+        self._bare.setdefault(method.bare_name, []).append(bound)
+
+    def __iter__(self) -> Iterator[Bound]:
+        return iter(self._full.values())
+
+    def find(self, name: str, leniency: Leniency) -> Bound:
+        """Return the handler that `name` means.
+
+        Raises:
+            MethodNotFound: none has the name, or several share the short name.
+        """
+        found = self._full.get(name)
+        if found is not None:
+            return found
+        choices = self._short.get(name, [])
+        if not choices and leniency.bare_names:
+            choices = self._bare.get(name, [])
+        if len(choices) == 1:
+            return choices[0]
+        if choices:
+            names = " and ".join(f"`{bound.method.name}`" for bound in choices)
+            raise MethodNotFound(f"{shown(name)} could be {names}")
+        raise MethodNotFound(f"No method {shown(name)}{self._suggestion(name)}")
+
+    def _suggestion(self, name: str) -> str:
+        """Return the full name of the method that is nearest in the form of `name`."""
+        forms = (self._bare, self._short)
+        dots = name.count(".")
+        if dots < len(forms):
+            names = {form: found[0].method.name for form, found in forms[dots].items()}
+        else:
+            names = {full: full for full in self._full}
+        near = nearest(name, list(names))
+        return "" if near is None else f"; did you mean `{names[near]}`?"
+
+
+def _services(implementation: object) -> list[tuple[Service, type]]:
+    if isinstance(implementation, type):
+        raise TypeError(
+            f"{implementation.__name__} is a class: give an object of it, "
+            f"`{implementation.__name__}()`"
+        )
+    services = served_by(type(implementation))
+    if not services:
+        raise TypeError(
+            f"{_named(implementation)} implements no service: derive its class from "
+            "the service's class in the generated `server.py`, such as "
+            "`class MyUsers(UserService)`"
+        )
+    return services
+
+
+def _bind(implementation: object, service: Service, interface: type) -> Iterator[Bound]:
+    missing: list[str] = []
+    for method in service.methods:
+        handler = getattr(implementation, method.handler, None)
+        own = getattr(interface, method.handler, None)
+        if handler is None or getattr(handler, "__func__", handler) is own:
+            missing.append(method.handler)
+        else:
+            yield _bound(implementation, method, handler)
+    if missing:
+        names = ", ".join(f"`{name}`" for name in missing)
+        raise TypeError(
+            f"{_named(implementation)} lacks {names} of {service.name}: define them, or "
+            f"derive from `{interface.__name__}Unimplemented`, which answers that they "
+            "are not implemented"
+        )
+
+
+def _bound(implementation: object, method: Method[Any], handler: Handler) -> Bound:
+    params = frozenset(method.params.__struct_fields__)
+    accepted: set[str] = set()
+    takes_all = False
+    for parameter in inspect.signature(handler).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            takes_all = True
+        elif parameter.kind is parameter.VAR_POSITIONAL:
+            continue
+        elif (
+            parameter.name in params and parameter.kind is not parameter.POSITIONAL_ONLY
+        ):
+            accepted.add(parameter.name)
+        elif parameter.default is parameter.empty:
+            known = ", ".join(f"`{name}`" for name in sorted(params)) or "none"
+            raise TypeError(
+                f"{_named(implementation)}.{method.handler} cannot be called: "
+                f"`{parameter.name}` is no keyword that {method.name} passes "
+                f"(its params are {known})"
+            )
+    return Bound(
+        method=method,
+        handler=handler,
+        is_async=inspect.iscoroutinefunction(handler),
+        keywords=None if takes_all or accepted == params else frozenset(accepted),
+    )
+
+
+def _named(implementation: object) -> str:
+    return type(implementation).__qualname__
