@@ -16,8 +16,8 @@ from idlgen.runtime.enums import refuse_unknown
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.scalars import decode_scalar
 from idlgen.runtime.validation.finite import non_finite, number_branches
-from idlgen.runtime.validation.leaves import first_problem
 from idlgen.runtime.validation.problems import MAX_PROBLEMS, find_problems
+from idlgen.runtime.validation.scalars import first_problem
 from idlgen.runtime.validation.sets import (
     has_repeats,
     set_branches,

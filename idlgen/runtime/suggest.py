@@ -7,6 +7,8 @@ from collections.abc import Iterable
 MAX_LISTED = 8
 MAX_COMPARED = 100
 """Longer words are not looked for: the comparison takes the square of their length."""
+MAX_CANDIDATES = 500
+"""Among more names only those that differ in case, `_` or `-` are looked for."""
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -42,6 +44,8 @@ def nearest(word: str, names: list[str]) -> str | None:
     for name in names:
         if _fold(name) == folded:
             return name
+    if len(names) > MAX_CANDIDATES:
+        return None
     from difflib import get_close_matches
 
     close = get_close_matches(word, names, n=1, cutoff=0.6)

@@ -45,9 +45,11 @@ def test_async_calls_do_too() -> None:
 
 
 def test_a_declared_error_is_the_same_class_on_both_sides() -> None:
-    with in_process(UserServiceClient, Accounts()) as users:
-        with pytest.raises(UserNotFound) as caught:
-            users.get_user_by_id(404)
+    with (
+        in_process(UserServiceClient, Accounts()) as users,
+        pytest.raises(UserNotFound) as caught,
+    ):
+        users.get_user_by_id(404)
     assert caught.value.id == 404
     assert caught.value.message == "user 404 does not exist"
 
@@ -55,9 +57,11 @@ def test_a_declared_error_is_the_same_class_on_both_sides() -> None:
 def test_what_a_handler_did_not_declare_is_internal_and_says_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with in_process(UserServiceClient, Accounts()) as users:
-        with pytest.raises(Internal) as caught:
-            users.get_user_by_id(500)
+    with (
+        in_process(UserServiceClient, Accounts()) as users,
+        pytest.raises(Internal) as caught,
+    ):
+        users.get_user_by_id(500)
     assert caught.value.message == "Internal error"
     assert caught.value.details == {}
     (record,) = caplog.records
@@ -88,9 +92,11 @@ def test_a_result_that_does_not_fit_is_internal(
 
 
 def test_unimplemented_methods_say_so() -> None:
-    with in_process(UserServiceClient, UserServiceUnimplemented()) as users:
-        with pytest.raises(Unimplemented) as caught:
-            users.ping()
+    with (
+        in_process(UserServiceClient, UserServiceUnimplemented()) as users,
+        pytest.raises(Unimplemented) as caught,
+    ):
+        users.ping()
     assert caught.value.message == "UserService.ping is not implemented"
 
 
@@ -114,9 +120,11 @@ def test_a_fake_answers_with_the_example_and_records_the_call() -> None:
 
 
 def test_a_fake_without_an_example_names_the_place_to_add_one() -> None:
-    with in_process(UserServiceClient, FakeUserService()) as users:
-        with pytest.raises(Unimplemented) as caught:
-            users.list_users()
+    with (
+        in_process(UserServiceClient, FakeUserService()) as users,
+        pytest.raises(Unimplemented) as caught,
+    ):
+        users.list_users()
     assert caught.value.message == (
         "user.UserService.listUsers has no example to answer with: add one under "
         "`examples` of UserService.listUsers in the schema"

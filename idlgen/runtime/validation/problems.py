@@ -6,14 +6,16 @@ attack: at most 50 problems, 100,000 nodes, 64 levels.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from msgspec import inspect
 
 from idlgen.runtime.enums import OpenEnum
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.suggest import shown, suggestion
 from idlgen.runtime.validation.branches import SEQUENCES, SETS, member_path
-from idlgen.runtime.validation.leaves import json_kind, read_key, read_leaf
 from idlgen.runtime.validation.members import Members, read_tree
+from idlgen.runtime.validation.scalars import ScalarReader, json_kind
 
 MAX_PROBLEMS = 50
 MAX_NODES = 100_000
@@ -33,8 +35,13 @@ def find_problems(
     except (ValueError, RecursionError):
         return []
     walk = _Walk(refuse_unknown=refuse_unknown)
-    walk.visit(node, tree, "$", 0)
+    with suppress(_Enough):
+        walk.visit(node, tree, "$", 0)
     return walk.problems
+
+
+class _Enough(Exception):
+    """The bounds of the walk are reached."""
 
 
 class _Walk:
@@ -43,16 +50,15 @@ class _Walk:
     def __init__(self, *, refuse_unknown: bool) -> None:
         self.problems: list[Problem] = []
         self._refuse_unknown = refuse_unknown
+        self._scalars = ScalarReader()
         self._nodes = 0
 
     def visit(self, node: inspect.Type, value: object, path: str, depth: int) -> object:
         """Add the problems of `value`; return what it decodes to, if it is a scalar."""
         self._nodes += 1
-        if (
-            self._nodes > MAX_NODES
-            or depth > MAX_DEPTH
-            or len(self.problems) >= MAX_PROBLEMS
-        ):
+        if self._nodes > MAX_NODES:
+            raise _Enough
+        if depth > MAX_DEPTH:
             return None
         match node:
             case inspect.StructType():
@@ -68,15 +74,16 @@ class _Walk:
             case _ if isinstance(node, SEQUENCES):
                 self._visit_sequence(node, value, path, depth)
             case _:
-                leaf = read_leaf(node, value)
-                if leaf.message is not None:
-                    self._add(path, leaf.message)
-                return leaf.value
+                scalar = self._scalars.read(node, value)
+                if scalar.message is not None:
+                    self._add(path, scalar.message)
+                return scalar.value
         return None
 
     def _add(self, path: str, message: str) -> None:
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(path, message))
+        self.problems.append(Problem(path, message))
+        if len(self.problems) == MAX_PROBLEMS:
+            raise _Enough
 
     def _expected(self, kind: str, value: object, path: str) -> None:
         self._add(path, f"Expected `{kind}`, got `{json_kind(value)}`")
@@ -118,7 +125,7 @@ class _Walk:
         keys: set[object] = set()
         for name, item in self._unique(value, path).items():
             at = member_path(path, name)
-            key = read_key(node.key_type, name)
+            key = self._scalars.read_key(node.key_type, name)
             if key.message is not None:
                 self._add(at, key.message)
             elif key.value in keys:

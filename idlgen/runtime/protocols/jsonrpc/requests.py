@@ -17,8 +17,8 @@ from idlgen.runtime.protocols.jsonrpc.failures import (
     reserved_error,
 )
 from idlgen.runtime.validation.branches import member_path
-from idlgen.runtime.validation.leaves import first_problem
 from idlgen.runtime.validation.members import Members, Scan, read_tree, scan
+from idlgen.runtime.validation.scalars import first_problem
 
 VERSION = "2.0"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import GenericAlias
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -34,37 +34,45 @@ _PYTHON: Mapping[type[inspect.Type], object] = {
 }
 
 
-class Leaf(Struct, frozen=True):
+class Scalar(Struct, frozen=True):
     """A scalar's value, or the message that says why it is none."""
 
     value: object = None
     message: str | None = None
 
 
-def read_leaf(node: inspect.Type, value: object) -> Leaf:
-    """Decode the scalar `value` of a tree of `read_tree` as the type `node`."""
-    annotation = _annotation(node)
-    try:
-        return Leaf(
-            msgspec.json.decode(_source(value), type=annotation, dec_hook=decode_scalar)
-        )
-    except msgspec.ValidationError as error:
-        return Leaf(message=first_problem(error).message)
-    except (msgspec.DecodeError, ValueError):
-        return Leaf(message="Invalid text")
+class ScalarReader:
+    """Decodes scalars one by one; keeps the decoders that it made for their types."""
 
+    def __init__(self) -> None:
+        self._values: dict[int, msgspec.json.Decoder[object]] = {}
+        self._keys: dict[int, msgspec.json.Decoder[dict[object, object]]] = {}
 
-def read_key(node: inspect.Type, text: str) -> Leaf:
-    """Decode an object's member name as the type `node` of a map's keys."""
-    kind = GenericAlias(dict, (_annotation(node), object))
-    try:
-        source = f"{{{json.dumps(text)}:null}}"
-        keys = msgspec.json.decode(source, type=kind, dec_hook=decode_scalar)
-        return Leaf(next(iter(keys)))
-    except msgspec.ValidationError as error:
-        return Leaf(message=f"Key {shown(text)}: {first_problem(error).message}")
-    except (msgspec.DecodeError, ValueError):
-        return Leaf(message="Invalid text of a key")
+    def read(self, node: inspect.Type, value: object) -> Scalar:
+        """Decode `value` of a tree of `read_tree` as the type `node`."""
+        decoder = self._values.get(id(node))
+        if decoder is None:
+            decoder = self._values[id(node)] = _decoder(_annotation(node))
+        try:
+            return Scalar(decoder.decode(_source(value)))
+        except msgspec.ValidationError as error:
+            return Scalar(message=first_problem(error).message)
+        except (msgspec.DecodeError, ValueError):
+            return Scalar(message="Invalid text")
+
+    def read_key(self, node: inspect.Type, text: str) -> Scalar:
+        """Decode an object's member name as the type `node` of a map's keys."""
+        decoder = self._keys.get(id(node))
+        if decoder is None:
+            keyed = GenericAlias(dict, (_annotation(node), object))
+            decoder = self._keys[id(node)] = _decoder(keyed)
+        try:
+            keys = decoder.decode(f"{{{json.dumps(text)}:null}}")
+            return Scalar(next(iter(keys)))
+        except msgspec.ValidationError as error:
+            return Scalar(message=f"Key {shown(text)}: {first_problem(error).message}")
+        except (msgspec.DecodeError, ValueError):
+            return Scalar(message="Invalid text of a key")
 
 
 def json_kind(value: object) -> str:
@@ -90,6 +98,10 @@ def first_problem(error: msgspec.ValidationError) -> Problem:
     if not found:
         return Problem("$", str(error))
     return Problem(place.removeprefix("`key` in ").strip("`"), message)
+
+
+def _decoder(annotation: object) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(annotation, dec_hook=decode_scalar)
 
 
 def _annotation(node: inspect.Type) -> object:
