@@ -7,7 +7,6 @@ from copy import copy
 from types import TracebackType
 from typing import Self, Unpack
 
-from idlgen.runtime.opening import open_async_channel, open_channel
 from idlgen.runtime.options import AsyncClientOptions, SyncClientOptions
 
 
@@ -30,6 +29,9 @@ class ServiceClient:
             TypeError: neither a URL nor a transport is given, or both.
             ImportError: urllib3 is not installed.
         """
+        # Making a client loads what calls need; importing generated code does not.
+        from idlgen.runtime.opening import open_channel
+
         self._idl_channel = open_channel(url, **options)
 
     def with_options(
@@ -76,6 +78,8 @@ class AsyncServiceClient:
 
         Needs no running event loop. Raises as `ServiceClient` does, for aiohttp.
         """
+        from idlgen.runtime.opening import open_async_channel
+
         self._idl_channel = open_async_channel(url, **options)
 
     def with_options(

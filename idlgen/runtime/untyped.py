@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from idlgen.runtime.calling import Params
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
+
+if TYPE_CHECKING:
+    from idlgen.runtime.calling import Params
 
 
 class Client(ServiceClient):
