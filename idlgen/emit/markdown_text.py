@@ -12,7 +12,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~${]")
 _INLINE = re.compile(
     r"(?P<span>(?<!`)`(?P<code>[^`\n]+)`(?!`))"
     r"|(?P<escape>[\\`*\[\]|~$]|_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9]))"
-    r"|(?P<entity>[<>]|&(?=#?\w)|\{(?=[{%#]))"
+    r"|(?P<entity>[<>]|&(?=#?\w+;)|\{(?=[{%#]))"
     rf"|(?P<invisible>[{INVISIBLE}])"
 )
 _LINE_START = re.compile(r"([-+=#]|\d{1,9}(?=[.)]))")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from idlgen.emit.invisible import INVISIBLE, code_point, visible, with_plain_line_ends
+from idlgen.emit.invisible import INVISIBLE, code_point, with_plain_line_ends
 from idlgen.emit.json_text import json_line
 
 # An `@` inside a word (an address) is no tag. Line feeds stay: lines are made of them.
@@ -34,16 +34,16 @@ def _defused(found: re.Match[str]) -> str:
 
 
 def comment_code(text: str) -> str:
-    r"""Return one line of JSON as a code span of a block comment.
-
-    Only strings hold `*/` or backticks in JSON, so JSON's own escapes are at hand.
-    """
+    """Return one line of JSON as a code span of a block comment."""
     return "`" + comment_json(text).replace("`", "\\u0060") + "`"
 
 
 def comment_json(text: str) -> str:
-    """Return JSON as it may stand in a fence in a block comment; it stays JSON."""
-    return text.replace("*/", "*\\/") if "*/" in text else text
+    """Return JSON as it may stand in a block comment; it stays the same value.
+
+    What has to go stands only in strings, where JSON has escapes of its own.
+    """
+    return text.replace("*/", "*\\/").replace("{@", "{\\u0040")
 
 
 def string_literal(text: str) -> str:
@@ -51,7 +51,7 @@ def string_literal(text: str) -> str:
     if text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'
     # A JSON string is a TypeScript one, since ES2019 even with U+2028.
-    return visible(json_line(text))
+    return json_line(text)
 
 
 def property_name(name: str) -> str:

@@ -16,7 +16,8 @@ from idlgen.emit.markdown_text import (
 from idlgen.model import Api, Example, Field, Method, Package, Presence, Service
 from idlgen.targets.docs.durations import duration_text
 from idlgen.targets.docs.markdown_members import MemberView, members, prose
-from idlgen.targets.docs.markdown_types import MarkdownTypes, member_notation, notation
+from idlgen.targets.docs.markdown_types import MarkdownTypes
+from idlgen.targets.docs.notation import member_notation, notation
 
 _WIDTH = 88
 

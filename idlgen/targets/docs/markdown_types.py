@@ -1,4 +1,4 @@
-"""References to types: as prose with links, and as a schema writes them."""
+"""References to types in words, with links to where they are told of."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 from idlgen.emit.markdown_text import paragraphs
 from idlgen.model import (
-    Field,
     ListType,
     MapType,
     NamedType,
     NullableType,
-    Presence,
     Scalar,
     ScalarType,
     SetType,
@@ -79,31 +77,3 @@ class MarkdownTypes:
     def _part(self, ref: TypeRef) -> str:
         inside = self.prose(ref)
         return f"({inside})" if isinstance(ref, NullableType) else inside
-
-
-def notation(ref: TypeRef) -> str:
-    """Return the type as a schema writes it, such as `map<uuid, string | null>`."""
-    match ref:
-        case ScalarType(scalar):
-            return scalar.value
-        case NamedType(_, name):
-            return name
-        case NullableType(inner):
-            return f"{notation(inner)} | null"
-        case ListType(element):
-            return f"list<{notation(element)}>"
-        case SetType(element):
-            return f"set<{notation(element)}>"
-        case MapType(ScalarType(Scalar.STRING), value):
-            return f"map<{notation(value)}>"
-        case MapType(key, value):
-            return f"map<{notation(key)}, {notation(value)}>"
-    raise AssertionError(f"{ref} reached a target")
-
-
-def member_notation(field: Field) -> str:
-    """Return the type of a member as a schema writes it, `?` included."""
-    text = notation(field.type)
-    if field.presence in (Presence.OPTIONAL, Presence.PATCH):
-        return f"({text})?" if isinstance(field.type, NullableType) else f"{text}?"
-    return text

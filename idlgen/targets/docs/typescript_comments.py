@@ -13,7 +13,6 @@ from idlgen.emit.json_text import json_block, json_line
 from idlgen.emit.typescript_text import comment_code, comment_json, comment_text
 from idlgen.model import Example, Field, Presence
 from idlgen.targets.docs.sentences import joined
-from idlgen.targets.docs.typescript_types import note
 
 WIDTH = 88
 
@@ -51,7 +50,7 @@ def member_comment(indent: str, field: Field, wire_note: str) -> str:
 
 
 def noted(doc: str | None, wire_note: str) -> str | None:
-    """Return `doc`, a schema's text, with what `note` tells of a type; not defused."""
+    """Return `doc`, a schema's text, with what its type does not tell; not defused."""
     if not doc or not wire_note:
         return doc or wire_note
     if "\n" in doc.strip():
@@ -59,9 +58,11 @@ def noted(doc: str | None, wire_note: str) -> str | None:
     return joined([doc.strip(), wire_note])
 
 
-def param_tag(name: str, field: Field) -> str:
+def param_tag(name: str, field: Field, wire_note: str) -> str:
     """Return the tag of a param, or "" where its type says all there is to say."""
-    parts = [one_line(field.doc), note(field.type)]
+    parts = [one_line(field.doc), wire_note]
+    if name != field.name:
+        parts.append(f"On the wire: `{comment_text(field.name)}`.")
     if field.presence is Presence.DEFAULTED:
         parts.append(f"Default: {_json(field.default)}.")
     if field.has_example:

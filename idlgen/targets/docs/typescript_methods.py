@@ -16,7 +16,7 @@ from idlgen.targets.docs.typescript_comments import (
     one_line,
     param_tag,
 )
-from idlgen.targets.docs.typescript_types import TypeScriptTypes, note
+from idlgen.targets.docs.typescript_types import TypeScriptTypes
 
 # What strict mode, modules and classes keep from being the name of a parameter.
 _RESERVED_WORDS = """
@@ -50,7 +50,7 @@ def service_view(api: Api, types: TypeScriptTypes, service: Service) -> ServiceV
     spaced = any(method.doc for method in service.methods)
     for method in service.methods:
         names = param_names(method.params)
-        said = _comment(api, method, names)
+        said = _comment(api, types, method, names)
         signature = _signature(types, method, names)
         methods.append(MethodView(spaced and bool(methods), said, signature))
     tags = deprecation(service.deprecated)
@@ -97,17 +97,21 @@ def _params(
     return required + others
 
 
-def _comment(api: Api, method: Method, names: Mapping[str, str]) -> str:
+def _comment(
+    api: Api, types: TypeScriptTypes, method: Method, names: Mapping[str, str]
+) -> str:
     return comment(
-        "  ", method.doc, _behaviour(method), list(_tags(api, method, names))
+        "  ", method.doc, _behaviour(method), list(_tags(api, types, method, names))
     )
 
 
-def _tags(api: Api, method: Method, names: Mapping[str, str]) -> Iterator[str]:
+def _tags(
+    api: Api, types: TypeScriptTypes, method: Method, names: Mapping[str, str]
+) -> Iterator[str]:
     for param in method.params:
-        if tag := param_tag(names[param.name], param):
+        if tag := param_tag(names[param.name], param, types.note(param.type)):
             yield tag
-    if method.returns is not None and (told := note(method.returns)):
+    if method.returns is not None and (told := types.note(method.returns)):
         yield f"@returns {told}"
     for ref in method.errors:
         doc = one_line(api.error(ref).doc)

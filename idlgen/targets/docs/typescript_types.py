@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from idlgen.model import (
     Alias,
     Api,
@@ -16,6 +18,8 @@ from idlgen.model import (
     SetType,
     TypeRef,
 )
+from idlgen.targets.docs.notation import notation
+from idlgen.targets.docs.sentences import joined
 
 SCALARS = {
     Scalar.BOOL: "boolean",
@@ -58,6 +62,7 @@ class TypeScriptTypes:
         self._declared = {*package.types, *package.errors, *package.services}
         self._record = self._standard("Record")
         self._texts: dict[TypeRef, str] = {}
+        self._notes: dict[TypeRef, str] = {}
         self.promise = self._standard("Promise")
 
     def _standard(self, name: str) -> str:
@@ -70,6 +75,27 @@ class TypeScriptTypes:
         if known is None:
             known = self._texts[ref] = self._text(ref)
         return known
+
+    def note(self, ref: TypeRef) -> str:
+        """Return what the TypeScript type does not tell of the values, or ""."""
+        known = self._notes.get(ref)
+        if known is None:
+            known = self._notes[ref] = joined(self._noted(ref))
+        return known
+
+    def _noted(self, ref: TypeRef) -> Iterator[str]:
+        match ref:
+            case ScalarType(scalar):
+                yield _NOTES.get(scalar, "")
+            case NullableType(inner) | ListType(inner):
+                yield self.note(inner)
+            case SetType(element):
+                yield "A set: no value stands twice."
+                yield self.note(element)
+            case MapType(key, value):
+                if key != ScalarType(Scalar.STRING) and not self._is_enum(key):
+                    yield f"Keys: {notation(key)}."
+                yield self.note(value)
 
     def _text(self, ref: TypeRef) -> str:
         match ref:
@@ -103,16 +129,3 @@ class TypeScriptTypes:
                 case _:
                     return False
         return False
-
-
-def note(ref: TypeRef) -> str:
-    """Return what the TypeScript type does not tell of the values, or ""."""
-    match ref:
-        case ScalarType(scalar):
-            return _NOTES.get(scalar, "")
-        case NullableType(inner) | ListType(inner) | MapType(_, inner):
-            return note(inner)
-        case SetType(element):
-            return f"A set: no value stands twice. {note(element)}".rstrip()
-        case _:
-            return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from idlgen.emit.typescript_text import comment_text, property_name, string_literal
+from idlgen.emit.typescript_text import property_name, string_literal
 from idlgen.model import (
     Api,
     Enum,
@@ -28,7 +28,7 @@ from idlgen.targets.docs.typescript_comments import (
     one_line,
 )
 from idlgen.targets.docs.typescript_methods import ServiceView, service_view
-from idlgen.targets.docs.typescript_types import TypeScriptTypes, note
+from idlgen.targets.docs.typescript_types import TypeScriptTypes
 
 _MAY_BE_ABSENT = (Presence.OPTIONAL, Presence.PATCH)
 _ANY_OTHER_TEXT = "(string & {})"  # unlike `string`, it leaves completion its values
@@ -87,7 +87,7 @@ def typescript_view(api: Api, package: Package) -> TypeScriptView:
 
 
 def _package_comment(package: Package) -> str:
-    version = f"Version {comment_text(package.version)}." if package.version else ""
+    version = f"Version {one_line(package.version)}." if package.version else ""
     return comment(
         "",
         package.doc or f"Interface of package {package.name}.",
@@ -112,7 +112,7 @@ def _type(
             text = _enum_text(declaration)
         case _:
             text = f" {types.text(declaration.type)}"
-            doc = noted(doc, note(declaration.type))
+            doc = noted(doc, types.note(declaration.type))
             if isinstance(declaration, Newtype):
                 # With the package, for another package may have the name as well.
                 identity = string_literal(f"{package.name}.{name}")
@@ -135,7 +135,7 @@ def _members(
         key = property_name(field.name)
         if field.presence in _MAY_BE_ABSENT:
             key += "?"
-        told = member_comment(indent, field, note(field.type))
+        told = member_comment(indent, field, types.note(field.type))
         members.append(MemberView(told, key, types.text(field.type)))
     return members
 
