@@ -15,6 +15,7 @@ from idlgen.emit.markdown_text import (
 )
 from idlgen.model import Api, Example, Field, Method, Package, Presence, Service
 from idlgen.targets.docs.durations import duration_text
+from idlgen.targets.docs.examples import written_params
 from idlgen.targets.docs.markdown_members import MemberView, members, prose
 from idlgen.targets.docs.markdown_types import MarkdownTypes
 from idlgen.targets.docs.notation import member_notation, notation
@@ -75,7 +76,7 @@ def _method(api: Api, types: MarkdownTypes, prefix: str, method: Method) -> Meth
         params=members(types, method.params),
         returns="nothing" if method.returns is None else types.prose(method.returns),
         errors=[_error(api, types, ref.package, ref.name) for ref in method.errors],
-        examples=[_example(f"{prefix}{method.name}", each) for each in method.examples],
+        examples=[_example(prefix, method, each) for each in method.examples],
     )
 
 
@@ -112,8 +113,13 @@ def _error(api: Api, types: MarkdownTypes, package: str, name: str) -> str:
     return f"{types.link(name)}: {cell(error.doc)}" if error.doc else types.link(name)
 
 
-def _example(method: str, example: Example) -> ExampleView:
-    request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": example.params}
+def _example(prefix: str, method: Method, example: Example) -> ExampleView:
+    request = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": f"{prefix}{method.name}",
+        "params": written_params(method, example),
+    }
     answer = {"jsonrpc": "2.0", "id": 1, "result": example.returns}
     return ExampleView(
         title=code(example.name),

@@ -11,7 +11,8 @@ from textwrap import wrap
 
 from idlgen.emit.json_text import json_block, json_line
 from idlgen.emit.typescript_text import comment_code, comment_json, comment_text
-from idlgen.model import Example, Field, Presence
+from idlgen.model import Example, Field, Method, Presence
+from idlgen.targets.docs.examples import written_params
 from idlgen.targets.docs.sentences import joined
 
 WIDTH = 88
@@ -73,11 +74,11 @@ def param_tag(name: str, field: Field, wire_note: str) -> str:
     return f"@param {name} - {told}" if told else ""
 
 
-def example_tag(indent: str, example: Example, *, with_result: bool) -> str:
-    """Return the tag of a method's example: its params by name, and its result."""
+def example_tag(indent: str, method: Method, example: Example) -> str:
+    """Return the tag of an example of `method`: its params by name, and its result."""
     width = WIDTH - len(indent) - len(" * ")
-    shown: dict[str, object] = {"params": example.params}
-    if with_result:
+    shown: dict[str, object] = {"params": written_params(method, example)}
+    if method.returns is not None:
         shown["returns"] = example.returns
     title = one_line(example.doc) if example.doc else one_line(example.name)
     json = comment_json(json_block(shown, width))

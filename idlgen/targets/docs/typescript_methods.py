@@ -118,7 +118,7 @@ def _tags(
         yield f"@throws {{@link {ref.name}}} {doc}".rstrip()
     yield from deprecation(method.deprecated)
     for example in method.examples:
-        yield example_tag("  ", example, with_result=method.returns is not None)
+        yield example_tag("  ", method, example)
 
 
 def _behaviour(method: Method) -> Sequence[str]:

@@ -265,7 +265,7 @@ export interface Door {
    * @param times - Default: `2`.
    * @example twice
    * ```json
-   * {"params": {"times": 2}}
+   * {"params": {}}
    * ```
    */
   knock(times?: number): Promise<void>;
