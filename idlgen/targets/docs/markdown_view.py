@@ -166,7 +166,7 @@ def _enum(enum: Enum) -> SectionView:
         texts = [code(value.text) for value in enum.values]
         facts.append(f"One of {', '.join(texts)}.")
     if enum.closed:
-        facts.append("Closed: any other value is an error.")
+        facts.append("Closed: every other value is an error.")
     else:
         facts.append("Open: later versions may add values, which readers keep.")
     return _section(enum, [" ".join(facts)], values=_values(enum) if described else ())

@@ -47,8 +47,9 @@ def test_the_output_has_no_loose_ends(name: str) -> None:
     assert not re.search(r"[ \t]+$", body, re.MULTILINE)
 
 
-def test_declarations_keep_off_any_and_off_switches_for_checkers() -> None:
-    body, _ = files()["acme/library/library.d.ts"]
+@pytest.mark.parametrize("name", ["library.d.ts", "library.md"])
+def test_the_output_has_no_any_and_no_switches_for_checkers(name: str) -> None:
+    body, _ = files()[f"acme/library/{name}"]
     assert not re.search(r": any\b|ts-ignore|ts-nocheck|ts-expect-error", body)
 
 
