@@ -37,9 +37,7 @@ def command(
         return exit_code(prepared)
     seen = survey(prepared)
     found = prepared.generated.diagnostics
-    found += tuple(
-        entry.existing.problem for entry in seen.compared if entry.existing.problem
-    )
+    found += seen.problems
     if exit_code(found):
         console.findings(found)
         return exit_code(found)

@@ -33,6 +33,12 @@ class Survey(Record, frozen=True, kw_only=True):
     compared: Sequence[Compared]
     orphans: Sequence[Orphan]
 
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What keeps the output from being what it should be, each thing once."""
+        found = (entry.existing.problem for entry in self.compared)
+        return tuple(dict.fromkeys(it for it in found if it))
+
 
 def request(schemas: Sequence[str], out: str | None, targets: Sequence[str]) -> Request:
     """Return what the arguments of a command ask for."""

@@ -117,6 +117,7 @@ class OutputTree:
             code="IDL463",
             message=f"a target wants to write `{path}`, outside the output folder",
             path=shown(self.root, self._base),
+            hint="this is a fault of the target: report it to its authors",
         )
 
     def _linked(self, path: str) -> Diagnostic:
@@ -124,6 +125,7 @@ class OutputTree:
             code="IDL462",
             message=f"`{self.shown(path)}` is a link that leads out of the output",
             path=self.shown(path),
+            hint="replace the link by what it points to, or choose another `--out`",
         )
 
     def _in_the_way(self, path: str, fact: str, wanted: str) -> Diagnostic:
@@ -132,6 +134,7 @@ class OutputTree:
             code="IDL460",
             message=f"`{called}` {fact}, where {wanted} must be",
             path=called,
+            hint="move it, or choose another output folder with `--out`",
         )
 
     def _unreadable(self, path: str, error: OSError) -> Diagnostic:
@@ -140,6 +143,7 @@ class OutputTree:
             code="IDL461",
             message=f"cannot read `{called}`: {error.strerror or error}",
             path=called,
+            hint="give the user who runs idlgen the right to read it",
         )
 
 

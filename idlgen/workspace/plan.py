@@ -54,7 +54,8 @@ def make_plan(
         writes=writes,
         removals=removals,
         unchanged=unchanged,
-        diagnostics=tuple(diagnostics),
+        # A folder that is in the way is in the way of each of its files.
+        diagnostics=tuple(dict.fromkeys(diagnostics)),
     )
 
 
@@ -83,19 +84,17 @@ def not_ours(path: str) -> Diagnostic:
         code="IDL452",
         message=f"`{path}` is not ours: it stands where a generated file belongs",
         path=path,
+        hint="move or delete it, or choose another `--out`: it is never overwritten",
     )
 
 
 def edited(path: str) -> Diagnostic:
     """Return the complaint about a generated file that somebody edited."""
-    return Diagnostic(code="IDL453", message=f"`{path}` was edited by hand", path=path)
-
-
-def _foreign(path: str, owner: str, schema: str) -> Diagnostic:
     return Diagnostic(
-        code="IDL465",
-        message=f"`{path}` is made from `{owner}`, and `{schema}` makes it too",
+        code="IDL453",
+        message=f"`{path}` was edited by hand",
         path=path,
+        hint="keep the change elsewhere, then run `idlgen build --force`",
     )
 
 
@@ -115,5 +114,6 @@ def carry_out(plan: Plan, tree: OutputTree) -> Diagnostic | None:
             code="IDL461",
             message=f"cannot write `{path}`: {error.strerror or error}",
             path=path,
+            hint="check permissions and free space; nothing was changed",
         )
     return None

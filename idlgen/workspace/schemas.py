@@ -11,6 +11,7 @@ from msgspec import Struct as Record
 from idlgen.diagnostics import Diagnostic
 from idlgen.workspace.paths import as_path, as_text, label, real, shown
 
+_MISSING = "name a schema that exists, or run `idlgen init` to begin a project"
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -135,15 +136,16 @@ def _unreadable(file: SchemaFile, error: OSError) -> Diagnostic:
         code="IDL003",
         message=f"cannot read `{path}`: {error.strerror or error}",
         path=path,
+        hint="give the user who runs idlgen the right to read it",
     )
 
 
-def _neighbour(path: Path) -> str | None:
+def _neighbour(path: Path) -> str:
     """Return a hint at the file in the same folder that was probably meant."""
     from idlgen.diagnostics.suggest import did_you_mean
 
     try:
         names = sorted(file.name for file in path.parent.iterdir() if file.is_file())
     except OSError:
-        return None
-    return did_you_mean(path.name, names)
+        return _MISSING
+    return did_you_mean(path.name, names) or _MISSING
