@@ -15,7 +15,8 @@ Where the peer closes later, the request may have been carried out; the call fai
 
 Deadlines: the timeout bounds connecting and each wait for the peer, and is looked at after
 each piece of the body, so that a body that trickles ends at twice the timeout at the
-latest. The resolution of the host's name is the operating system's and is not bounded.
+latest. Not bounded are a head that trickles, each byte within the timeout, and the
+resolution of the host's name, which is the operating system's.
 """
 
 from __future__ import annotations
