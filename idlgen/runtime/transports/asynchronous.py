@@ -109,7 +109,7 @@ class AiohttpTransport:
                 "make one client per loop"
             )
         if self._session is None:
-            self._session = _new_session(self._proxy)
+            self._session = _new_session()
         if self._session.closed:
             raise failures.closed()
         return self._session
@@ -121,6 +121,7 @@ class AiohttpTransport:
             self._url,
             data=body,
             headers=headers,
+            proxy=self._proxy,
             allow_redirects=False,
             raise_for_status=False,
             timeout=aiohttp.ClientTimeout(total=None),
@@ -138,11 +139,9 @@ class AiohttpTransport:
             )
 
 
-def _new_session(proxy: str | None) -> aiohttp.ClientSession:
+def _new_session() -> aiohttp.ClientSession:
     """Return a session that keeps no cookies and reads no environment."""
-    return aiohttp.ClientSession(
-        proxy=proxy, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
-    )
+    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
 
 def _close_unawaited(
