@@ -172,6 +172,18 @@ CODES: dict[str, Code] = {
         "a name is taken by what is generated",
         "Rename the declaration that the message names.",
     ),
+    "IDL401": Code(
+        "two names are the same in Python",
+        "Rename one of them: Python names are snake_case, constants upper case.",
+    ),
+    "IDL402": Code(
+        "a name is the same as one that is made for Python",
+        "Rename one of the two declarations that the message names.",
+    ),
+    "IDL403": Code(
+        "two packages meet in one place of the Python output",
+        "Give one of the packages another name.",
+    ),
     "IDL451": Code(
         "a generated file is missing",
         "Run `idlgen build` and commit what it writes.",

@@ -1,0 +1,1 @@
+"""The target `python`: typed models, clients, server skeletons and fakes."""

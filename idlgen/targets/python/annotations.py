@@ -1,0 +1,156 @@
+"""Types of the model as Python annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from idlgen.model import (
+    ErrorType,
+    Field,
+    ListType,
+    MapType,
+    NamedType,
+    NullableType,
+    Presence,
+    Scalar,
+    ScalarType,
+    SetType,
+    TypeRef,
+)
+from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.names import NO_NAMES, class_name
+
+# What checkers see, and what msgspec has to see at run time where that is more.
+_SCALARS = {
+    Scalar.BOOL: ("bool", "bool"),
+    Scalar.INT: ("int", "Int53"),
+    Scalar.INT32: ("int", "Int32"),
+    Scalar.UINT32: ("int", "UInt32"),
+    Scalar.INT64: ("int", "Int64"),
+    Scalar.UINT64: ("int", "UInt64"),
+    Scalar.FLOAT: ("float", "float"),
+    Scalar.FLOAT32: ("float", "Float32"),
+    Scalar.DECIMAL: ("Decimal", "FiniteDecimal"),
+    Scalar.STRING: ("str", "str"),
+    Scalar.BYTES: ("bytes", "bytes"),
+    Scalar.DATETIME: ("datetime", "datetime"),
+    Scalar.DATE: ("date", "date"),
+    Scalar.TIME: ("time", "time"),
+    Scalar.DURATION: ("timedelta", "timedelta"),
+    Scalar.UUID: ("UUID", "UUID"),
+    Scalar.ANY: ("JsonValue", "JsonValue"),
+}
+
+
+class Scope:
+    """The names that one class of a module sees.
+
+    What the class's own members shadow goes through private names; `types` is the
+    module that declared types are found in, or None in that module itself.
+    """
+
+    def __init__(
+        self, imports: Imports, types: str | None, shadowed: frozenset[str] = NO_NAMES
+    ) -> None:
+        self._imports = imports
+        self._types = types
+        self._shadowed = shadowed
+
+    def use(self, name: str) -> str:
+        """Return what an imported or built-in name is called here."""
+        if name in self._shadowed:
+            return self._imports.use_privately(name)
+        return self._imports.use(name)
+
+    def declared(self, name: str) -> str:
+        """Return what the declared type `name` is called here."""
+        if self._types is None:
+            return class_name(name)
+        return f"{self.use(self._types)}.{class_name(name)}"
+
+    def within(self, members: frozenset[str]) -> Scope:
+        """Return the scope of a class with these `members`."""
+        shadowed = members & SHADOWABLE
+        return Scope(self._imports, self._types, shadowed) if shadowed else self
+
+
+SHADOWABLE = frozenset(
+    {
+        "bool",
+        "bytes",
+        "date",
+        "datetime",
+        "dict",
+        "field",
+        "float",
+        "frozenset",
+        "int",
+        "list",
+        "str",
+        "time",
+        "timedelta",
+    }
+)
+"""Names in annotations and defaults that a member can have: those in lower case."""
+
+
+class Annotations:
+    """Writes annotations in one scope, either for checkers or for run time."""
+
+    def __init__(self, scope: Scope, *, at_runtime: bool) -> None:
+        self.scope = scope
+        self._at_runtime = at_runtime
+        self._written: dict[TypeRef, str] = {}
+
+    def within(self, members: frozenset[str]) -> Annotations:
+        """Return annotations for a class with these `members`; often the same ones."""
+        scope = self.scope.within(members)
+        if scope is self.scope:
+            return self
+        return Annotations(scope, at_runtime=self._at_runtime)
+
+    def type(self, ref: TypeRef) -> str:
+        """Return the annotation of a value of type `ref`."""
+        written = self._written.get(ref)
+        if written is None:
+            written = self._written[ref] = self._write(ref)
+        return written
+
+    def member(self, field: Field) -> str:
+        """Return the annotation of a member, with what its absence is."""
+        match field.presence:
+            case Presence.OPTIONAL if not isinstance(field.type, NullableType):
+                return f"{self.type(field.type)} | None"
+            case Presence.PATCH:
+                return self.or_unset(field)
+            case _:
+                return self.type(field.type)
+
+    def or_unset(self, field: Field) -> str:
+        """Return the annotation of a member that may be UNSET."""
+        return f"{self.type(field.type)} | {self.scope.use('UnsetType')}"
+
+    def _write(self, ref: TypeRef) -> str:
+        use: Callable[[str], str] = self.scope.use
+        match ref:
+            case ScalarType(scalar=scalar):
+                return self._scalar(scalar)
+            case NamedType(name=name):
+                return self.scope.declared(name)
+            case ListType(element=element):
+                return f"{use('list')}[{self.type(element)}]"
+            case SetType(element=element):
+                return f"{use('frozenset')}[{self.type(element)}]"
+            case MapType(key=key, value=value):
+                return f"{use('dict')}[{self.type(key)}, {self.type(value)}]"
+            case NullableType(inner=inner):
+                return f"{self.type(inner)} | None"
+            case ErrorType():
+                raise ValueError("a type that was not resolved reached a target")
+
+    def _scalar(self, scalar: Scalar) -> str:
+        text = self.scope.use(_SCALARS[scalar][self._at_runtime])
+        if scalar is Scalar.DATETIME and self._at_runtime:
+            annotated, meta = self.scope.use("Annotated"), self.scope.use("Meta")
+            return f"{annotated}[{text}, {meta}(tz=True)]"
+        return text

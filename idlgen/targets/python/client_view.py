@@ -1,0 +1,132 @@
+"""The view of client.py: each service's methods twice, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct as Record
+
+from idlgen.emit.python_text import docstring
+from idlgen.model import Api, Package
+from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.layout import Layout
+from idlgen.targets.python.names import PARAM_NAMES
+from idlgen.targets.python.params import keywords_of_caller, params, positional
+from idlgen.targets.python.prose import described, for_caller
+from idlgen.targets.python.service_names import MethodNames, ServiceNames
+
+
+class ClientMethodView(Record, frozen=True):
+    """A method: its signature, and what it hands to the channel."""
+
+    signature: str
+    docstring: str | None
+    channel: str
+    descriptor: str
+    params: str
+
+
+class ClientView(Record, frozen=True):
+    """A client class."""
+
+    header: str
+    docstring: str
+    methods: Sequence[ClientMethodView]
+
+
+class ClientsView(Record, frozen=True):
+    """All of client.py."""
+
+    docstring: str
+    imports: str
+    clients: Sequence[ClientView]
+
+
+def clients_view(
+    api: Api, package: Package, services: Sequence[ServiceNames], layout: Layout
+) -> ClientsView:
+    """Return the view of client.py for a package that declares services."""
+    classes = [
+        name for names in services for name in (names.client, names.async_client)
+    ]
+    imports = Imports(frozenset(classes))
+    title = f"Clients of package ``{package.name}``, sync and async."
+    clients = [
+        client
+        for names in services
+        for client in _ServiceWriter(api, imports, layout, names).clients()
+    ]
+    return ClientsView(
+        docstring=docstring(title, 0, layout.line_length),
+        imports=imports.lines(layout),
+        clients=clients,
+    )
+
+
+class _ServiceWriter:
+    def __init__(
+        self, api: Api, imports: Imports, layout: Layout, names: ServiceNames
+    ) -> None:
+        self._api = api
+        self._imports = imports
+        self._layout = layout
+        self._names = names
+        self._scope = Scope(imports, types="types").within(names.handlers)
+        self._annotations = Annotations(self._scope, at_runtime=False)
+
+    def clients(self) -> list[ClientView]:
+        """Return the sync and the async client."""
+        service, layout, use = self._names.service, self._layout, self._scope.use
+        text = described(service.doc, service.deprecated)
+        text = text or f"Client of service ``{self._names.full}``."
+        doc = docstring(text, 1, layout.line_length)
+        methods = [self._method(method) for method in self._names.methods]
+        classes = (
+            (self._names.client, "ServiceClient"),
+            (self._names.async_client, "AsyncServiceClient"),
+        )
+        return [
+            ClientView(
+                layout.statement(f"class {name}({use(base)}):"),
+                doc,
+                [pair[position] for pair in methods],
+            )
+            for position, (name, base) in enumerate(classes)
+        ]
+
+    def _method(self, names: MethodNames) -> tuple[ClientMethodView, ClientMethodView]:
+        method, layout, use = names.method, self._layout, self._scope.use
+        service = use("_service")
+        taken = params(self._api, self._annotations, method.params, PARAM_NAMES)
+        parameters = [
+            "self",
+            *positional(taken),
+            "*",
+            *keywords_of_caller(self._scope, taken),
+            f"options: {use('CallOptions')} | None = None",
+        ]
+        result = "None"
+        if method.returns is not None:
+            result = self._annotations.type(method.returns)
+        text = for_caller(self._api, method, names.short)
+        doc = text and docstring(text, 2, layout.line_length)
+        call = layout.call(f"{service}.{names.params_class}(", names.arguments, "),", 3)
+        descriptor = f"{service}.{names.constant}"
+        tail = f") -> {result}:"
+        return (
+            ClientMethodView(
+                layout.definition(f"def {names.handler}(", parameters, tail),
+                doc,
+                "self._idl_channel",
+                descriptor,
+                call,
+            ),
+            ClientMethodView(
+                layout.definition(f"async def {names.handler}(", parameters, tail),
+                doc,
+                "await self._idl_channel",
+                descriptor,
+                call,
+            ),
+        )

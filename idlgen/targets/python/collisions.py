@@ -1,0 +1,140 @@
+"""Names that are apart in the schema but the same in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct as Record
+
+from idlgen.diagnostics import Diagnostic, Label, Span
+from idlgen.model import Api, Enum, Field, Package, Struct
+from idlgen.targets.python.names import (
+    ERROR_FIELD_NAMES,
+    FIELD_NAMES,
+    METHOD_NAMES,
+    MODULE_NAMES,
+    PARAM_NAMES,
+    class_name,
+    enum_member_name,
+    module_path,
+    value_name,
+)
+from idlgen.targets.python.service_names import ServiceNames, service_names
+
+
+class Named(Record, frozen=True):
+    """A name in Python, and what has it in the schema."""
+
+    name: str
+    origin: str
+    span: Span
+
+
+def collisions(api: Api, package: Package) -> Iterator[Diagnostic]:
+    """Yield each name of the package's Python modules that is taken already."""
+    services = [service_names(package, s) for s in package.services.values()]
+    yield from _members(package)
+    yield from _twice("IDL402", _classes(package, services))
+    yield from _twice("IDL402", _constants(services))
+    yield from _twice("IDL402", _params_classes(services))
+    yield from _modules(api, package)
+
+
+def _members(package: Package) -> Iterator[Diagnostic]:
+    for declared in package.types.values():
+        if isinstance(declared, Struct):
+            yield from _fields(declared.fields, FIELD_NAMES)
+        elif isinstance(declared, Enum):
+            members = [
+                Named(
+                    enum_member_name(value.text, closed=declared.closed),
+                    value.text,
+                    value.span,
+                )
+                for value in declared.values
+            ]
+            yield from _twice("IDL401", members)
+    for error in package.errors.values():
+        yield from _fields(error.fields, ERROR_FIELD_NAMES)
+    for service in package.services.values():
+        methods = [
+            Named(value_name(method.name, METHOD_NAMES), method.name, method.span)
+            for method in service.methods
+        ]
+        yield from _twice("IDL401", methods)
+        for method in service.methods:
+            yield from _fields(method.params, PARAM_NAMES)
+
+
+def _fields(fields: Sequence[Field], reserved: frozenset[str]) -> Iterator[Diagnostic]:
+    names = [value_name(field.name, reserved) for field in fields]
+    if len(set(names)) == len(names):
+        return
+    yield from _twice(
+        "IDL401",
+        [
+            Named(name, field.name, field.span)
+            for name, field in zip(names, fields, strict=True)
+        ],
+    )
+
+
+def _classes(package: Package, services: Sequence[ServiceNames]) -> Iterator[Named]:
+    for group in (package.types, package.errors):
+        for declared in group.values():
+            yield Named(class_name(declared.name), declared.name, declared.span)
+    for names in services:
+        for name in (
+            names.interface,
+            names.client,
+            names.async_client,
+            names.unimplemented,
+            names.fake,
+        ):
+            yield Named(name, names.service.name, names.service.span)
+
+
+def _constants(services: Sequence[ServiceNames]) -> Iterator[Named]:
+    for service in services:
+        yield Named(service.constant, service.service.name, service.service.span)
+        for method in service.methods:
+            yield Named(method.constant, method.short, method.method.span)
+
+
+def _params_classes(services: Sequence[ServiceNames]) -> Iterator[Named]:
+    for service in services:
+        for method in service.methods:
+            yield Named(method.params_class, method.short, method.method.span)
+
+
+def _twice(code: str, names: Iterable[Named]) -> Iterator[Diagnostic]:
+    seen: dict[str, Named] = {}
+    for named in names:
+        first = seen.setdefault(named.name, named)
+        if first is not named:
+            yield Diagnostic(
+                code=code,
+                message=f"`{first.origin}` and `{named.origin}` "
+                f"both make `{named.name}` in Python",
+                span=named.span,
+                labels=(Label(first.span, f"`{first.origin}` is here"),),
+                hint="rename one of them",
+            )
+
+
+def _modules(api: Api, package: Package) -> Iterator[Diagnostic]:
+    folder = module_path(package.name)
+    for other in api.packages.values():
+        if other.name == package.name:
+            continue
+        taken = module_path(other.name)
+        below = folder.removeprefix(f"{taken}/").partition("/")[0]
+        same = folder == taken and other.name < package.name
+        if same or (folder.startswith(f"{taken}/") and below in MODULE_NAMES):
+            yield Diagnostic(
+                code="IDL403",
+                message=f"packages `{other.name}` and `{package.name}` "
+                f"both make the module `{folder.replace('/', '.')}` in Python",
+                path=package.path,
+                hint=f"give one of them another name; the other is in {other.path}",
+            )

@@ -1,0 +1,143 @@
+"""The view of _service.py: descriptors of methods, and structs of their params."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct as Record
+
+from idlgen.emit.python_text import docstring, literal
+from idlgen.model import Api, Method, Package, Presence
+from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.layout import Layout
+from idlgen.targets.python.names import PARAM_NAMES, class_name, value_name
+from idlgen.targets.python.service_names import MethodNames, ServiceNames
+from idlgen.targets.python.structs import StructView, StructWriter
+from idlgen.targets.python.values import Values
+
+
+class MethodDescriptorView(Record, frozen=True):
+    """A `Method`: the line that opens it, and its arguments, each with its comma."""
+
+    opening: str
+    arguments: Sequence[str]
+
+
+class ServiceDescriptorView(Record, frozen=True):
+    """A `Service`: the line that opens it, and its arguments, each with its comma."""
+
+    opening: str
+    arguments: Sequence[str]
+
+
+class DescriptorsView(Record, frozen=True):
+    """All of _service.py."""
+
+    docstring: str
+    imports: str
+    require_contract: str
+    params: Sequence[StructView]
+    methods: Sequence[MethodDescriptorView]
+    services: Sequence[ServiceDescriptorView]
+
+
+def descriptors_view(
+    api: Api, package: Package, services: Sequence[ServiceNames], layout: Layout
+) -> DescriptorsView:
+    """Return the view of _service.py for a package that declares services."""
+    methods = [method for service in services for method in service.methods]
+    own_names = [
+        *(service.constant for service in services),
+        *(name for m in methods for name in (m.constant, m.params_class)),
+    ]
+    imports = Imports(frozenset(own_names))
+    writer = _DescriptorsWriter(api, imports, layout)
+    title = (
+        f"What a channel needs to know of the services of package ``{package.name}``."
+    )
+    params = [writer.params(method) for method in methods]
+    method_views = [writer.method(method) for method in methods]
+    service_views = [writer.service(service) for service in services]
+    return DescriptorsView(
+        docstring=docstring(title, 0, layout.line_length),
+        require_contract=imports.use("require_contract"),
+        params=params,
+        methods=method_views,
+        services=service_views,
+        imports=imports.lines(layout),
+    )
+
+
+class _DescriptorsWriter:
+    def __init__(self, api: Api, imports: Imports, layout: Layout) -> None:
+        scope = Scope(imports, types="types")
+        self._layout = layout
+        self._use = scope.use
+        self._static = Annotations(scope, at_runtime=False)
+        self._runtime = Annotations(scope, at_runtime=True)
+        self._values = Values(api, scope)
+        self._structs = StructWriter(
+            api, self._runtime, layout, reserved=PARAM_NAMES, of_params=True
+        )
+
+    def params(self, names: MethodNames) -> StructView:
+        """Return the struct of the method's params."""
+        return self._structs.struct(names.params_class, names.method.params)
+
+    def method(self, names: MethodNames) -> MethodDescriptorView:
+        """Return the descriptor of the method."""
+        method = names.method
+        static = runtime = "None"
+        if method.returns is not None:
+            static = self._static.type(method.returns)
+            runtime = self._runtime.type(method.returns)
+        arguments = [
+            f"{literal(names.full)},",
+            f'handler="{names.handler}",',
+            f"params={names.params_class},",
+            f"returns={runtime},",
+            *self._errors(method),
+            *self._defaults(method),
+        ]
+        if method.readonly:
+            arguments.append("readonly=True,")
+        if method.idempotent:
+            arguments.append("idempotent=True,")
+        if method.timeout is not None:
+            arguments.append(f"timeout={method.timeout!r},")
+        opening = f"{names.constant} = {self._use('Method')}[{static}]("
+        return MethodDescriptorView(
+            self._layout.opening(opening),
+            [self._layout.item(argument, 1) for argument in arguments],
+        )
+
+    def service(self, names: ServiceNames) -> ServiceDescriptorView:
+        """Return the descriptor of the service."""
+        methods = "".join([f"{method.constant}, " for method in names.methods])
+        listed = methods[:-1] if len(names.methods) == 1 else methods[:-2]
+        arguments = [f"{literal(names.full)},", f"methods=({listed}),"]
+        return ServiceDescriptorView(
+            f"{names.constant} = {self._use('Service')}(",
+            [self._layout.item(argument, 1) for argument in arguments],
+        )
+
+    def _errors(self, method: Method) -> list[str]:
+        errors = [
+            f"{self._use('errors')}.{class_name(ref.name)}" for ref in method.errors
+        ]
+        if not errors:
+            return []
+        listed = ", ".join(errors) + ("," if len(errors) == 1 else "")
+        return [f"errors=({listed}),"]
+
+    def _defaults(self, method: Method) -> list[str]:
+        entries = []
+        for param in method.params:
+            if param.presence is not Presence.DEFAULTED:
+                continue
+            if not self._values.is_plain(param.type, param.default):
+                name = value_name(param.name, PARAM_NAMES)
+                made = self._values.expression(param.type, param.default)
+                entries.append(f'"{name}": lambda: {made}')
+        return [f"defaults={{{', '.join(entries)}}},"] if entries else []

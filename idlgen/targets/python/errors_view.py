@@ -1,0 +1,144 @@
+"""The view of errors.py: one class for each declared error, of the class of its status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct as Record
+
+from idlgen.emit.python_text import docstring, literal
+from idlgen.model import Api, Error, Field, Package, Status
+from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.layout import Layout
+from idlgen.targets.python.names import ERROR_FIELD_NAMES, class_name
+from idlgen.targets.python.params import keywords_of_caller, params
+from idlgen.targets.python.prose import described
+from idlgen.targets.python.structs import StructView, StructWriter
+from idlgen.targets.python.values import Values
+
+
+class DefaultView(Record, frozen=True):
+    """A parameter that is UNSET where the caller left it out, and what it is then."""
+
+    name: str
+    unset: str
+    assignment: str
+
+
+class ErrorView(Record, frozen=True):
+    """An error class; `fields` is None where the error has none."""
+
+    header: str
+    docstring: str | None
+    name: str
+    message: str | None
+    fields: StructView | None
+    signature: str
+    defaults: Sequence[DefaultView]
+    assignments: Sequence[str]
+    initialization: str
+
+
+class ErrorsView(Record, frozen=True):
+    """All of errors.py."""
+
+    docstring: str
+    imports: str
+    errors: Sequence[ErrorView]
+
+
+_BASES = {
+    Status.CANCELLED: "Cancelled",
+    Status.UNKNOWN: "UnknownError",
+    Status.INVALID_ARGUMENT: "InvalidArgument",
+    Status.DEADLINE_EXCEEDED: "DeadlineExceeded",
+    Status.NOT_FOUND: "NotFound",
+    Status.ALREADY_EXISTS: "AlreadyExists",
+    Status.PERMISSION_DENIED: "PermissionDenied",
+    Status.RESOURCE_EXHAUSTED: "ResourceExhausted",
+    Status.FAILED_PRECONDITION: "FailedPrecondition",
+    Status.ABORTED: "Aborted",
+    Status.OUT_OF_RANGE: "OutOfRange",
+    Status.UNIMPLEMENTED: "Unimplemented",
+    Status.INTERNAL: "Internal",
+    Status.UNAVAILABLE: "Unavailable",
+    Status.DATA_LOSS: "DataLoss",
+    Status.UNAUTHENTICATED: "Unauthenticated",
+}
+
+
+def errors_view(api: Api, package: Package, layout: Layout) -> ErrorsView:
+    """Return the view of errors.py for a package that declares errors."""
+    imports = Imports(frozenset(map(class_name, package.errors)))
+    writer = _ErrorsWriter(api, package.name, imports, layout)
+    errors = [writer.error(error) for error in package.errors.values()]
+    return ErrorsView(
+        docstring=docstring(
+            f"Errors of package ``{package.name}``.", 0, layout.line_length
+        ),
+        imports=imports.lines(layout),
+        errors=errors,
+    )
+
+
+class _ErrorsWriter:
+    def __init__(
+        self, api: Api, package: str, imports: Imports, layout: Layout
+    ) -> None:
+        self._api = api
+        self._package = package
+        self._layout = layout
+        self._scope = Scope(imports, types="types")
+        self._static = Annotations(self._scope, at_runtime=False)
+        self._fields = StructWriter(
+            api,
+            Annotations(self._scope, at_runtime=True),
+            layout,
+            reserved=ERROR_FIELD_NAMES,
+            depth=1,
+        )
+
+    def error(self, error: Error) -> ErrorView:
+        layout, use = self._layout, self._scope.use
+        text = described(error.doc, error.deprecated)
+        constant = f"{use('ClassVar')}[{use('str')}]"
+        name = literal(f"{self._package}.{error.name}")
+        message = None
+        if error.message is not None:
+            message = f"_idl_message: {constant} = {literal(error.message)}"
+        taken = params(self._api, self._static, error.fields, ERROR_FIELD_NAMES)
+        names = [param.name for param in taken]
+        fields = ", ".join([f"{name}={name}" for name in names])
+        keywords = [param.declaration for param in taken if param.is_required]
+        keywords += keywords_of_caller(self._scope, taken)
+        return ErrorView(
+            header=layout.statement(
+                f"class {class_name(error.name)}({use(_BASES[error.status])}):"
+            ),
+            docstring=text and docstring(text, 1, layout.line_length),
+            name=layout.statement(f"_idl_name: {constant} = {name}", 1),
+            message=message and layout.statement(message, 1),
+            fields=self._fields.struct("Fields", error.fields) if taken else None,
+            signature=layout.definition(
+                "def __init__(", ["self", "*", *keywords], ") -> None:"
+            ),
+            defaults=[
+                self._default(param.name, field)
+                for param, field in zip(taken, error.fields, strict=True)
+                if param.is_deferred
+            ],
+            assignments=[layout.statement(f"self.{n} = {n}", 2) for n in names],
+            initialization=layout.statement(
+                f"super().__init__(fields=self.Fields({fields}))", 2
+            ),
+        )
+
+    def _default(self, name: str, field: Field) -> DefaultView:
+        values = Values(self._api, self._scope)
+        expression = values.expression(field.type, field.default)
+        return DefaultView(
+            name=name,
+            unset=self._scope.use("UNSET"),
+            assignment=self._layout.statement(f"{name} = {expression}", 3),
+        )

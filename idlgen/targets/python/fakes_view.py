@@ -1,0 +1,129 @@
+"""The view of testing.py: fakes that answer with the schema's examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct as Record
+
+from idlgen.emit.json_text import json_line
+from idlgen.emit.python_text import docstring, literal
+from idlgen.model import Api, Package
+from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.layout import Layout
+from idlgen.targets.python.names import PARAM_NAMES
+from idlgen.targets.python.params import keywords_of_handler, params, positional
+from idlgen.targets.python.service_names import MethodNames, ServiceNames
+
+
+class ExampleView(Record, frozen=True):
+    """A canned call; params and result are literals that hold JSON."""
+
+    descriptor: str
+    name: str
+    params: str
+    returns: str
+
+
+class FakeMethodView(Record, frozen=True):
+    """A handler that hands its call to the base."""
+
+    signature: str
+    descriptor: str
+    params: str
+
+
+class FakeView(Record, frozen=True):
+    """A fake of a service; `canned_call` is what the class of its examples is called."""
+
+    header: str
+    canned_call: str
+    examples: Sequence[ExampleView]
+    methods: Sequence[FakeMethodView]
+
+
+class FakesView(Record, frozen=True):
+    """All of testing.py."""
+
+    docstring: str
+    imports: str
+    exported: str
+    fakes: Sequence[FakeView]
+
+
+def fakes_view(
+    api: Api, package: Package, services: Sequence[ServiceNames], layout: Layout
+) -> FakesView:
+    """Return the view of testing.py for a package that declares services."""
+    imports = Imports(frozenset({names.fake for names in services}))
+    title = (
+        f"Fakes of package ``{package.name}``'s services, and clients without a socket."
+    )
+    fakes = [_FakeWriter(api, imports, layout, names).fake() for names in services]
+    exported = sorted([*(names.fake for names in services), imports.use("in_process")])
+    return FakesView(
+        docstring=docstring(title, 0, layout.line_length),
+        imports=imports.lines(layout),
+        exported=layout.statement(f"__all__ = [{', '.join(map(literal, exported))}]"),
+        fakes=fakes,
+    )
+
+
+class _FakeWriter:
+    def __init__(
+        self, api: Api, imports: Imports, layout: Layout, names: ServiceNames
+    ) -> None:
+        self._api = api
+        self._imports = imports
+        self._layout = layout
+        self._names = names
+        self._scope = Scope(imports, types="types").within(names.handlers)
+        self._annotations = Annotations(self._scope, at_runtime=False)
+
+    def fake(self) -> FakeView:
+        """Return the fake of the service."""
+        names, use = self._names, self._scope.use
+        interface = self._imports.use_from("server", names.interface)
+        header = f"class {names.fake}({use('FakeService')}, {interface}):"
+        examples = [view for method in names.methods for view in self._examples(method)]
+        return FakeView(
+            header=self._layout.statement(header),
+            canned_call=use("CannedCall") if examples else "",
+            examples=examples,
+            methods=[self._method(method) for method in names.methods],
+        )
+
+    def _examples(self, names: MethodNames) -> list[ExampleView]:
+        return [
+            ExampleView(
+                descriptor=f"{self._scope.use('_service')}.{names.constant}",
+                name=literal(example.name),
+                params=literal(json_line(example.params)),
+                returns=literal(json_line(example.returns)),
+            )
+            for example in names.method.examples
+        ]
+
+    def _method(self, names: MethodNames) -> FakeMethodView:
+        method, layout = names.method, self._layout
+        service = self._scope.use("_service")
+        taken = params(self._api, self._annotations, method.params, PARAM_NAMES)
+        keywords = keywords_of_handler(taken)
+        parameters = [
+            "self",
+            *positional(taken),
+            *(["*", *keywords] if keywords else []),
+        ]
+        result = "None"
+        if method.returns is not None:
+            result = self._annotations.type(method.returns)
+        return FakeMethodView(
+            signature=layout.definition(
+                f"def {names.handler}(", parameters, f") -> {result}:"
+            ),
+            descriptor=f"{service}.{names.constant}",
+            params=layout.call(
+                f"{service}.{names.params_class}(", names.arguments, "),", 3
+            ),
+        )

@@ -1,0 +1,117 @@
+"""The view of server.py: what to implement, and a class that implements nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct as Record
+
+from idlgen.emit.python_text import docstring, literal
+from idlgen.model import Api, Package
+from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.layout import Layout
+from idlgen.targets.python.names import PARAM_NAMES
+from idlgen.targets.python.params import keywords_of_handler, params, positional
+from idlgen.targets.python.prose import described, for_implementer
+from idlgen.targets.python.service_names import MethodNames, ServiceNames
+
+
+class HandlerView(Record, frozen=True):
+    """A handler: as the interface declares it, and as it refuses calls."""
+
+    declaration: str
+    docstring: str | None
+    signature: str
+    refusal: str
+
+
+class ServerView(Record, frozen=True):
+    """A service's interface and the class to inherit from."""
+
+    decorator: str
+    header: str
+    docstring: str
+    unimplemented_header: str
+    handlers: Sequence[HandlerView]
+
+
+class ServersView(Record, frozen=True):
+    """All of server.py."""
+
+    docstring: str
+    imports: str
+    servers: Sequence[ServerView]
+
+
+def servers_view(
+    api: Api, package: Package, services: Sequence[ServiceNames], layout: Layout
+) -> ServersView:
+    """Return the view of server.py for a package that declares services."""
+    classes = [
+        name for names in services for name in (names.interface, names.unimplemented)
+    ]
+    imports = Imports(frozenset(classes))
+    title = f"What to implement to serve package ``{package.name}``."
+    servers = [
+        _ServerWriter(api, imports, layout, names).server() for names in services
+    ]
+    return ServersView(
+        docstring=docstring(title, 0, layout.line_length),
+        imports=imports.lines(layout),
+        servers=servers,
+    )
+
+
+class _ServerWriter:
+    def __init__(
+        self, api: Api, imports: Imports, layout: Layout, names: ServiceNames
+    ) -> None:
+        self._api = api
+        self._layout = layout
+        self._names = names
+        self._scope = Scope(imports, types="types").within(names.handlers)
+        self._annotations = Annotations(self._scope, at_runtime=False)
+
+    def server(self) -> ServerView:
+        """Return the interface and the class that implements nothing yet."""
+        names, layout, use = self._names, self._layout, self._scope.use
+        text = described(names.service.doc, names.service.deprecated)
+        text = text or f"What serves ``{names.full}``."
+        decorator = f"@{use('serves')}({use('_service')}.{names.constant})"
+        return ServerView(
+            decorator=layout.statement(decorator),
+            header=layout.statement(f"class {names.interface}({use('Protocol')}):"),
+            docstring=docstring(text, 1, layout.line_length),
+            unimplemented_header=layout.statement(
+                f"class {names.unimplemented}({names.interface}):"
+            ),
+            handlers=[self._handler(method) for method in names.methods],
+        )
+
+    def _handler(self, names: MethodNames) -> HandlerView:
+        method, layout, use = names.method, self._layout, self._scope.use
+        taken = params(self._api, self._annotations, method.params, PARAM_NAMES)
+        keywords = keywords_of_handler(taken)
+        parameters = [
+            "self",
+            *positional(taken),
+            *(["*", *keywords] if keywords else []),
+        ]
+        result = "None"
+        if method.returns is not None:
+            result = self._annotations.type(method.returns)
+        tail = f") -> {result} | {use('Awaitable')}[{result}]:"
+        head = f"def {names.handler}("
+        signature = layout.definition(head, parameters, tail)
+        text = for_implementer(self._api, method, names.short)
+        declaration = signature
+        if text is None:
+            declaration = layout.definition(head, parameters, f"{tail} ...")
+        message = literal(f"{names.short} is not implemented")
+        return HandlerView(
+            declaration=declaration,
+            docstring=text and docstring(text, 2, layout.line_length),
+            signature=signature,
+            refusal=layout.statement(f"raise {use('Unimplemented')}({message})", 2),
+        )

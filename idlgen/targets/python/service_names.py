@@ -1,0 +1,89 @@
+"""What the generated modules call a service's and a method's parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct as Record
+
+from idlgen.model import Method, Package, Service
+from idlgen.targets.python.names import (
+    METHOD_NAMES,
+    PARAM_NAMES,
+    camel_case,
+    class_name,
+    constant_name,
+    value_name,
+)
+
+
+class MethodNames(Record, frozen=True):
+    """A method with its Python name, its constant and params class in _service.py.
+
+    `full` is its name on the wire, `short` the same without the package.
+    """
+
+    method: Method
+    full: str
+    short: str
+    handler: str
+    constant: str
+    params_class: str
+
+    @property
+    def arguments(self) -> list[str]:
+        """The params as keyword arguments of the params class."""
+        names = [value_name(param.name, PARAM_NAMES) for param in self.method.params]
+        return [f"{name}={name}" for name in names]
+
+
+class ServiceNames(Record, frozen=True):
+    """A service with the names of its classes and of its constant."""
+
+    service: Service
+    full: str
+    interface: str
+    unimplemented: str
+    client: str
+    async_client: str
+    fake: str
+    constant: str
+    methods: Sequence[MethodNames]
+
+    @property
+    def handlers(self) -> frozenset[str]:
+        """The names that the methods have in classes."""
+        return frozenset([method.handler for method in self.methods])
+
+
+def service_names(package: Package, service: Service) -> ServiceNames:
+    """Return the names for `service`."""
+    constant = constant_name(service.name)
+    return ServiceNames(
+        service=service,
+        full=f"{package.name}.{service.name}",
+        interface=class_name(service.name),
+        unimplemented=f"{service.name}Unimplemented",
+        client=f"{service.name}Client",
+        async_client=f"Async{service.name}Client",
+        fake=f"Fake{service.name}",
+        constant=constant,
+        methods=[
+            _method_names(package, service, constant, method)
+            for method in service.methods
+        ],
+    )
+
+
+def _method_names(
+    package: Package, service: Service, constant: str, method: Method
+) -> MethodNames:
+    handler = value_name(method.name, METHOD_NAMES)
+    return MethodNames(
+        method=method,
+        full=f"{package.name}.{service.name}.{method.name}",
+        short=f"{service.name}.{method.name}",
+        handler=handler,
+        constant=f"{constant}_{handler.upper()}",
+        params_class=f"{service.name}{camel_case(handler)}Params",
+    )

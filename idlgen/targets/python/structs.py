@@ -1,0 +1,126 @@
+"""Struct classes: of types, of errors' fields and of methods' params."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct as Record
+
+from idlgen.emit.python_text import docstring, literal
+from idlgen.model import Api, Field, Presence
+from idlgen.targets.python.annotations import Annotations
+from idlgen.targets.python.layout import Layout
+from idlgen.targets.python.names import value_name
+from idlgen.targets.python.prose import described
+from idlgen.targets.python.values import Values
+
+
+class AttributeView(Record, frozen=True):
+    """A line of a struct's body, `name: str = "x"`, and the docstring under it."""
+
+    declaration: str
+    docstring: str | None
+
+
+class StructView(Record, frozen=True):
+    """A struct class: the line that opens it, its docstring and its attributes."""
+
+    header: str
+    docstring: str | None
+    attributes: Sequence[AttributeView]
+
+
+class StructWriter:
+    """Writes the struct classes of one module, `depth` levels deep.
+
+    `reserved` are names that no attribute may have. Structs `of_params` have no docs, as
+    clients tell them, and leave a default that is no plain literal to the server: the
+    attribute is UNSET until then.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        annotations: Annotations,
+        layout: Layout,
+        *,
+        reserved: frozenset[str],
+        depth: int = 0,
+        of_params: bool = False,
+    ) -> None:
+        self._api = api
+        self._annotations = annotations
+        self._layout = layout
+        self._reserved = reserved
+        self._depth = depth
+        self._of_params = of_params
+
+    def struct(
+        self, name: str, fields: Sequence[Field], text: str | None = None
+    ) -> StructView:
+        """Return the class `name`; `text` is what its docstring says."""
+        names = [value_name(field.name, self._reserved) for field in fields]
+        annotations = self._annotations.within(frozenset(names))
+        omits = self._omits_defaults(fields)
+        options = f"frozen=True, kw_only=True{', omit_defaults=True' if omits else ''}"
+        header = f"class {name}({annotations.scope.use('Struct')}, {options}):"
+        return StructView(
+            self._layout.statement(header, self._depth),
+            self._docstring(text, self._depth + 1),
+            [
+                self._attribute(annotations, name, field, omits=omits)
+                for name, field in zip(names, fields, strict=True)
+            ],
+        )
+
+    def _omits_defaults(self, fields: Sequence[Field]) -> bool:
+        for field in fields:
+            if field.presence is Presence.OPTIONAL:
+                return True
+            if field.presence is Presence.DEFAULTED and self._of_params:
+                return True
+        return False
+
+    def _attribute(
+        self, annotations: Annotations, name: str, field: Field, *, omits: bool
+    ) -> AttributeView:
+        use = annotations.scope.use
+        annotation = annotations.member(field)
+        value, is_factory = None, False
+        match field.presence:
+            case Presence.OPTIONAL:
+                value = "None"
+            case Presence.PATCH:
+                value = use("UNSET")
+            case Presence.DEFAULTED:
+                values = Values(self._api, annotations.scope)
+                is_plain = values.is_plain(field.type, field.default)
+                if self._of_params and not is_plain:
+                    annotation, value = annotations.or_unset(field), use("UNSET")
+                else:
+                    value = values.expression(field.type, field.default)
+                    # msgspec leaves out the very object of the default, and what a
+                    # factory made is never that.
+                    is_factory = not self._of_params and (omits or not is_plain)
+        arguments = []
+        if value is not None:
+            arguments.append(
+                f"default_factory=lambda: {value}" if is_factory else f"default={value}"
+            )
+        if name != field.name:
+            arguments.append(f"name={literal(field.name)}")
+        declaration = f"{name}: {annotation}"
+        if len(arguments) == 1 and value is not None and not is_factory:
+            declaration += f" = {value}"
+        elif arguments:
+            declaration += f" = {use('field')}({', '.join(arguments)})"
+        depth = self._depth + 1
+        text = None
+        if not self._of_params:
+            text = described(field.doc, field.deprecated)
+        return AttributeView(
+            self._layout.statement(declaration, depth), self._docstring(text, depth)
+        )
+
+    def _docstring(self, text: str | None, depth: int) -> str | None:
+        return text and docstring(text, depth, self._layout.line_length)

@@ -1,0 +1,184 @@
+"""JSON values of a schema as Python expressions."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import cast
+
+import msgspec
+
+from idlgen.emit.python_text import bytes_literal, literal
+from idlgen.model import (
+    Alias,
+    Api,
+    Enum,
+    ListType,
+    MapType,
+    NamedType,
+    Newtype,
+    NullableType,
+    Presence,
+    Scalar,
+    ScalarType,
+    SetType,
+    Struct,
+    TypeDeclaration,
+    TypeRef,
+)
+from idlgen.targets.python.annotations import Scope
+from idlgen.targets.python.names import FIELD_NAMES, enum_member_name, value_name
+
+_CONSTANTS = (bool, int, float, str, type(None))
+_LITERALS = frozenset(
+    {
+        Scalar.BOOL,
+        Scalar.INT,
+        Scalar.INT32,
+        Scalar.UINT32,
+        Scalar.INT64,
+        Scalar.UINT64,
+        Scalar.FLOAT,
+        Scalar.FLOAT32,
+        Scalar.STRING,
+        Scalar.ANY,
+    }
+)
+# By a class method of the type that parses the JSON text.
+_FROM_ISO = {
+    Scalar.DATETIME: "datetime",
+    Scalar.DATE: "date",
+    Scalar.TIME: "time",
+}
+_FROM_TEXT = {Scalar.DECIMAL: "Decimal", Scalar.UUID: "UUID"}
+
+
+def behind_aliases(api: Api, ref: TypeRef) -> TypeRef | TypeDeclaration:
+    """Return the declaration that `ref` names, or the type without a name that it is."""
+    while isinstance(ref, NamedType):
+        declared = api.declaration(ref)
+        if not isinstance(declared, Alias):
+            return declared
+        ref = declared.type
+    return ref
+
+
+class Values:
+    """Writes values as expressions in one scope."""
+
+    def __init__(self, api: Api, scope: Scope) -> None:
+        self._api = api
+        self._scope = scope
+
+    def is_plain(self, ref: TypeRef, value: object) -> bool:
+        """Whether the expression is a literal or an enum's member: one object for all."""
+        type_ = behind_aliases(self._api, ref)
+        if isinstance(type_, NullableType):
+            return value is None or self.is_plain(type_.inner, value)
+        if isinstance(type_, Newtype):
+            return self.is_plain(type_.type, value)
+        if isinstance(type_, ScalarType):
+            return type_.scalar in _LITERALS and isinstance(value, _CONSTANTS)
+        return isinstance(type_, Enum)
+
+    def expression(self, ref: TypeRef, value: object) -> str:
+        """Return the expression of the JSON `value`, which fits the type `ref`."""
+        if isinstance(ref, NamedType):
+            return self._declared(ref, value)
+        if isinstance(ref, NullableType):
+            return "None" if value is None else self.expression(ref.inner, value)
+        if isinstance(ref, ScalarType):
+            return self._scalar(ref.scalar, value)
+        if isinstance(ref, MapType):
+            return self._map(ref, cast(Mapping[str, object], value))
+        if isinstance(ref, ListType | SetType):
+            return self._sequence(ref, cast(Sequence[object], value))
+        raise ValueError("a type that was not resolved reached a target")
+
+    def _sequence(self, ref: ListType | SetType, values: Sequence[object]) -> str:
+        items = ", ".join([self.expression(ref.element, value) for value in values])
+        if isinstance(ref, ListType):
+            return f"[{items}]"
+        return f"{self._scope.use('frozenset')}({f'{{{items}}}' if items else ''})"
+
+    def _map(self, ref: MapType, values: Mapping[str, object]) -> str:
+        items = [
+            f"{self._key(ref.key, key)}: {self.expression(ref.value, value)}"
+            for key, value in values.items()
+        ]
+        return f"{{{', '.join(items)}}}"
+
+    def _key(self, ref: TypeRef, key: str) -> str:
+        type_ = behind_aliases(self._api, ref)
+        if isinstance(type_, Newtype) and isinstance(ref, NamedType):
+            return f"{self._scope.declared(type_.name)}({self._key(type_.type, key)})"
+        if isinstance(type_, ScalarType) and type_.scalar in _LITERALS:
+            # The integers among the keys; JSON has them as text.
+            return literal(key) if type_.scalar is Scalar.STRING else str(int(key))
+        return self.expression(ref, key)
+
+    def _declared(self, ref: NamedType, value: object) -> str:
+        declared = self._api.declaration(ref)
+        match declared:
+            case Alias(type=type_):
+                return self.expression(type_, value)
+            case Newtype(name=name, type=type_):
+                return f"{self._scope.declared(name)}({self.expression(type_, value)})"
+            case Enum(name=name, closed=closed):
+                member = enum_member_name(cast(str, value), closed=closed)
+                return f"{self._scope.declared(name)}.{member}"
+            case Struct():
+                return self._struct(declared, cast(Mapping[str, object], value))
+
+    def _struct(self, struct: Struct, value: Mapping[str, object]) -> str:
+        arguments = [
+            f"{value_name(field.name, FIELD_NAMES)}="
+            f"{self.expression(field.type, value[field.name])}"
+            for field in struct.fields
+            if field.name in value
+            and not (field.presence is Presence.OPTIONAL and value[field.name] is None)
+        ]
+        return f"{self._scope.declared(struct.name)}({', '.join(arguments)})"
+
+    def _scalar(self, scalar: Scalar, value: object) -> str:
+        if scalar in {Scalar.FLOAT, Scalar.FLOAT32}:
+            return repr(float(cast(float, value)))
+        if scalar in _LITERALS:
+            return _json(value)
+        text = cast(str, value)
+        if scalar in _FROM_ISO:
+            return (
+                f"{self._scope.use(_FROM_ISO[scalar])}.fromisoformat({literal(text)})"
+            )
+        if scalar in _FROM_TEXT:
+            return f"{self._scope.use(_FROM_TEXT[scalar])}({literal(text)})"
+        if scalar is Scalar.DURATION:
+            return self._duration(msgspec.convert(text, timedelta))
+        return bytes_literal(b64decode(text))
+
+    def _duration(self, value: timedelta) -> str:
+        parts = {
+            "days": value.days,
+            "seconds": value.seconds,
+            "microseconds": value.microseconds,
+        }
+        arguments = [f"{unit}={count}" for unit, count in parts.items() if count]
+        return f"{self._scope.use('timedelta')}({', '.join(arguments) or 'seconds=0'})"
+
+
+def _json(value: object) -> str:
+    match value:
+        case str():
+            return literal(value)
+        case list():
+            items = cast(Sequence[object], value)
+            return f"[{', '.join(map(_json, items))}]"
+        case dict():
+            members = cast(Mapping[str, object], value)
+            items_ = [f"{literal(key)}: {_json(item)}" for key, item in members.items()]
+            return f"{{{', '.join(items_)}}}"
+        case None | bool() | int():
+            return repr(value)
+        case _:
+            return repr(float(cast(float, value)))
