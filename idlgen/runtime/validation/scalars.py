@@ -64,7 +64,7 @@ class ScalarReader:
         """Decode an object's member name as the type `node` of a map's keys."""
         decoder = self._keys.get(id(node))
         if decoder is None:
-            keyed = GenericAlias(dict, (_annotation(node), object))
+            keyed = GenericAlias(dict, (_annotation(node), Any))
             decoder = self._keys[id(node)] = _decoder(keyed)
         try:
             keys = decoder.decode(f"{{{json.dumps(text)}:null}}")
@@ -107,7 +107,7 @@ def _decoder(annotation: object) -> msgspec.json.Decoder[Any]:
 def _annotation(node: inspect.Type) -> object:
     if isinstance(node, inspect.CustomType | inspect.EnumType):
         return node.cls
-    base = _PYTHON.get(type(node), object)
+    base = _PYTHON.get(type(node), Any)
     constraints = {
         name: limit
         for name in node.__struct_fields__
