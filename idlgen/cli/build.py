@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import click
 
 from idlgen.cli.console import Console
-from idlgen.cli.diffs import unified
 from idlgen.cli.generation import exit_code
 from idlgen.cli.options import common_options, project_options, settings_of
 from idlgen.cli.survey import Prepared, Survey, counted, prepare, request, survey
@@ -73,6 +72,8 @@ def _print_files(console: Console, files: Sequence[GeneratedFile]) -> int:
 
 
 def _print_diff(console: Console, plan: Plan, seen: Survey) -> None:
+    from idlgen.cli.diffs import unified
+
     changes = [
         (entry.file.path, entry.existing.data, entry.file.data) for entry in plan.writes
     ]

@@ -68,6 +68,8 @@ class Console:
 
         JSON is printed even if there are none: one document a run.
         """
+        if self.is_text and not diagnostics:
+            return
         from idlgen.diagnostics.render import render_github, render_json, render_text
 
         machine = sys.stderr if aside else sys.stdout
@@ -75,7 +77,7 @@ class Console:
             _write(machine, render_json(diagnostics).rstrip("\n") + "\n")
         elif self._settings.output_format == "github":
             _write(machine, render_github(diagnostics))
-        elif diagnostics:
+        else:
             _write(sys.stderr, render_text(diagnostics, self.colors(sys.stderr)))
 
     def colors(self, stream: TextIO) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 
 from msgspec import Struct as Record
 from msgspec.structs import replace
@@ -20,7 +18,7 @@ _CANNOT_RUN = ("IDL00", "IDL46", "IDL5")
 
 
 class Generated(Record, frozen=True, kw_only=True):
-    """What the schemas of a project give: no files if a diagnostic is an error.
+    """What the schemas of a project give; an error among the diagnostics forbids it.
 
     `targets` holds the digest of each target by name.
     """
@@ -32,40 +30,26 @@ class Generated(Record, frozen=True, kw_only=True):
 
 def generate(project: Project) -> Generated:
     """Compile the schemas of `project` and stamp what its targets make of them."""
-    with _collector_off():
-        contents = read_schemas(project.schemas)
-        outcome = compiler.compile(
-            [label for label in project.labels if label in contents.data],
-            contents.read,
-            [chosen.target for chosen in project.targets],
-        )
-        found = (*contents.diagnostics, *outcome.diagnostics)
+    contents = read_schemas(project.schemas)
+    outcome = compiler.compile(
+        [label for label in project.labels if label in contents.data],
+        contents.read,
+        [chosen.target for chosen in project.targets],
+    )
+    found = (*contents.diagnostics, *outcome.diagnostics)
+    files: Sequence[GeneratedFile] = ()
+    targets: Mapping[str, str] = {}
+    if not has_error(found):
         targets = {
             chosen.name: target_digest(chosen.name, chosen.options)
             for chosen in project.targets
         }
-        files: list[GeneratedFile] = []
-        if not has_error(found):
-            files, doubled = stamped(outcome.files, outcome.api, targets)
-            found += tuple(doubled)
+        files, doubled = stamped(outcome.files, outcome.api, targets)
+        found += tuple(doubled)
     shown = () if project.configured else project.schemas
     return Generated(
-        files=[] if has_error(found) else files,
-        targets=targets,
-        diagnostics=tuple(_relocated(found, shown)),
+        files=files, targets=targets, diagnostics=tuple(_relocated(found, shown))
     )
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Keep the cyclic collector from walking trees that live until the end anyway."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def has_error(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from idlgen.diagnostics import Diagnostic
-from idlgen.workspace.toml_file import read_toml
 
 DEFAULT_LINE_LENGTH = 88
 """That of black and of ruff."""
@@ -35,6 +34,8 @@ def _line_length(data: bytes) -> int | None:
     # Most files say nothing of it, and a TOML parser costs milliseconds to load.
     if b"line-length" not in data and b"line_length" not in data:
         return None
+    from idlgen.workspace.toml_file import read_toml
+
     toml = read_toml("pyproject.toml", data)
     if isinstance(toml, Diagnostic):
         return None

@@ -38,11 +38,11 @@ def find_orphans(
     shared = []
     for path, data in tree.carriers():
         stamped = None if path in made else parse(data)
-        if stamped is None:
+        if stamped is None or not _is_judged(stamped, targets):
             continue
         if stamped.stamp.schema == SHARED:
             shared.append(_orphan(path, data, stamped, Fate.REMOVED))
-        elif targets is None or _made_by(stamped, targets):
+        else:
             fate = owners.fate(path, stamped.stamp.schema)
             if fate is not Fate.LEFT:
                 orphans.append(_orphan(path, data, stamped, fate))
@@ -50,9 +50,9 @@ def find_orphans(
     return sorted(orphans, key=lambda orphan: orphan.path)
 
 
-def _made_by(stamped: Stamped, targets: Collection[str]) -> bool:
+def _is_judged(stamped: Stamped, targets: Collection[str] | None) -> bool:
     digests = stamped.stamp.digests
-    return digests is not None and digests.target in targets
+    return targets is None or (digests is not None and digests.target in targets)
 
 
 def _orphan(path: str, data: bytes, stamped: Stamped, fate: Fate) -> Orphan:
@@ -62,15 +62,14 @@ def _orphan(path: str, data: bytes, stamped: Stamped, fate: Fate) -> Orphan:
 
 
 def _alone(root: Path, shared: list[Orphan], gone: set[str]) -> Iterator[Orphan]:
-    """Yield the shared files whose folder holds nothing else that stays."""
+    """Yield the shared files beneath whose folder nothing else of their kind stays."""
     gone = set(gone)
     deepest_first = sorted(shared, key=lambda orphan: -orphan.path.count("/"))
     for orphan in deepest_first:
         folder = root / PurePosixPath(orphan.path).parent
         stays = (
             path.relative_to(root).as_posix()
-            for path in folder.rglob("*")
-            if "__pycache__" not in path.parts and not path.is_dir()
+            for path in folder.rglob(f"*{PurePosixPath(orphan.path).suffix}")
         )
         if all(path in gone or path == orphan.path for path in stays):
             gone.add(orphan.path)

@@ -98,6 +98,15 @@ def edited(path: str) -> Diagnostic:
     )
 
 
+def _foreign(path: str, owner: str, schema: str) -> Diagnostic:
+    return Diagnostic(
+        code="IDL465",
+        message=f"`{path}` is made from `{owner}`, and `{schema}` makes it too",
+        path=path,
+        hint="give the packages different names; `--force` hands the file over",
+    )
+
+
 def carry_out(plan: Plan, tree: OutputTree) -> Diagnostic | None:
     """Change the disk as `plan` says, wholly or not at all; return why it was not."""
     writes = [

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic
-from idlgen.targets import TARGETS, Target, target_factory
-from idlgen.workspace.configuration import (
-    Configuration,
-    Found,
-    find_configuration,
-    unknown_target,
-)
-from idlgen.workspace.line_length import formatter_line_length
+from idlgen.workspace.chosen_target import ChosenTarget, choose_target
+from idlgen.workspace.configuration import Configuration, Found, find_configuration
 from idlgen.workspace.paths import as_path, real
 from idlgen.workspace.schemas import SchemaFile, expand, schema_files
 
@@ -30,14 +24,6 @@ class Request(Record, frozen=True, kw_only=True):
     schemas: tuple[str, ...] = ()
     out: str | None = None
     targets: tuple[str, ...] = ()
-
-
-class ChosenTarget(Record, frozen=True):
-    """A target, its options with their defaults, and what renders with them."""
-
-    name: str
-    options: Mapping[str, object]
-    target: Target
 
 
 class Project(Record, frozen=True, kw_only=True):
@@ -162,25 +148,10 @@ class _Opening:
         names = self._request.targets or self._configuration.targets or DEFAULT_TARGETS
         chosen = []
         for name in dict.fromkeys(names):
-            if name not in TARGETS:
-                self._diagnostics.append(unknown_target(name))
-                continue
-            chosen += self._choose(name)
+            options = self._configuration.options.get(name, {})
+            target = choose_target(name, options, self._root)
+            if isinstance(target, Diagnostic):
+                self._diagnostics.append(target)
+            else:
+                chosen.append(target)
         return chosen
-
-    def _choose(self, name: str) -> list[ChosenTarget]:
-        factory = target_factory(name)
-        options = dict(self._configuration.options.get(name, {}))
-        if "line_length" in factory.OPTIONS and "line_length" not in options:
-            options["line_length"] = formatter_line_length(self._root)
-        try:
-            return [ChosenTarget(name, options, factory(options))]
-        except ValueError as error:
-            self._diagnostics.append(
-                Diagnostic(
-                    code="IDL509",
-                    message=f"target `{name}` refuses its options: {error}",
-                    path=self._configuration.file or None,
-                )
-            )
-            return []

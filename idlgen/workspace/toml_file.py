@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 from idlgen.diagnostics import Diagnostic, Source, Span
 
@@ -71,8 +72,6 @@ class TomlFile:
 
 def read_toml(path: str, data: bytes) -> TomlFile | Diagnostic:
     """Return the TOML file that `data` is, or why it is none; `path` is for messages."""
-    import tomllib
-
     try:
         text = data.decode()
     except UnicodeDecodeError as error:

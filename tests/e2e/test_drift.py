@@ -301,9 +301,11 @@ def test_a_target_that_the_configuration_drops_leaves_orphans(project: Path) -> 
     assert "generated/user/types.py: orphaned [IDL457]" in result.stdout
     assert "user.md" not in result.stdout
     assert idlgen("build").exit_code == 0
-    assert {path.suffix for path in (project / "generated").rglob("*.*")} == {
-        ".md",
-        ".ts",
+    assert set(files(project / "generated")) == {
+        "user/user.md",
+        "user/user.d.ts",
+        "order/order.md",
+        "order/order.d.ts",
     }
 
 
@@ -409,6 +411,7 @@ class TestPython:
         for name, text in (("user", USER), ("order", ORDER)):
             nested = text.replace("package: ", "package: acme.")
             (project / f"schemas/{name}.yaml").write_text(nested)
+        shutil.rmtree(project / "generated")
         assert idlgen("build", "--target", "python").exit_code == 0
         return project
 
