@@ -63,8 +63,13 @@ class SqliteDatabase(DatabaseService):
         if not found:
             raise TableNotFound(table=table)
         return [
-            ColumnInfo(name=name, type=kind, nullable=not filled, primary_key=key > 0)
-            for name, kind, filled, key in found
+            ColumnInfo(
+                name=name,
+                declared_type=declared,
+                nullable=not filled,
+                primary_key=key > 0,
+            )
+            for name, declared, filled, key in found
         ]
 
     @contextmanager

@@ -26,6 +26,7 @@ from generated_examples.order.types import (
 from generated_examples.user.client import UserServiceClient
 from generated_examples.user.errors import EmailTaken, UserNotFound
 from generated_examples.user.types import Role, UserData, UserDataPartial
+from idlgen.runtime import JsonValue
 
 Start = Callable[..., str]
 
@@ -215,7 +216,7 @@ def test_more_rows_than_asked_for_are_cut_and_told(
 @pytest.mark.parametrize(
     ("sql", "params", "reason"),
     [
-        ("SELECT * FROM nothing", [], "no such table: nothing"),
+        ("SELECT * FROM nowhere", [], "no such table: nowhere"),
         ("SELECT 1; SELECT 2", [], "one statement at a time"),
         ("SELECT ?", [], "Incorrect number of bindings"),
         ("SELECT ?", [[1]], "type 'list' is not supported"),
@@ -224,7 +225,7 @@ def test_more_rows_than_asked_for_are_cut_and_told(
     ],
 )
 def test_a_query_that_sqlite_does_not_take_is_refused(
-    database: DatabaseServiceClient, sql: str, params: list[object], reason: str
+    database: DatabaseServiceClient, sql: str, params: list[JsonValue], reason: str
 ) -> None:
     with pytest.raises(QueryRefused, match=reason):
         database.query(sql, params=params)
@@ -240,7 +241,7 @@ def test_writing_is_refused_by_default(database: DatabaseServiceClient) -> None:
 
 def test_a_table_is_described(database: DatabaseServiceClient) -> None:
     columns = database.describe_table("orders")
-    assert [(c.name, c.type, c.nullable, c.primary_key) for c in columns] == [
+    assert [(c.name, c.declared_type, c.nullable, c.primary_key) for c in columns] == [
         ("id", "INTEGER", True, True),
         ("user_id", "INTEGER", False, False),
         ("total", "TEXT", True, False),
