@@ -42,7 +42,7 @@ def asgi_app(
 
     By itself the app answers at `path` and at `/`. In an app of Starlette or FastAPI it
     answers wherever a router sends it: `app.mount("/api", asgi_app(users))` gives
-    `/api/rpc`, `app.add_route("/rpc", asgi_app(users))` exactly that path.
+    `/api/rpc`, `app.router.routes.append(Route("/rpc", asgi_app(users)))` exactly that.
 
     `max_body` is in bytes; `lenient`, `debug` and `threads` are those of `Dispatcher`.
 
