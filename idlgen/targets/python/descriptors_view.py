@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct as Record
 
 from idlgen.emit.python_text import docstring, literal
-from idlgen.model import Api, Method, Package, Presence
+from idlgen.model import Api, Method, NullableType, Package, Presence, TypeRef
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
@@ -91,12 +91,12 @@ class _DescriptorsWriter:
         static = runtime = "None"
         if method.returns is not None:
             static = self._static.type(method.returns)
-            runtime = self._runtime.type(method.returns)
+            runtime = self._evaluated(method.returns)
         arguments = [
             f"{literal(names.full)},",
             f'handler="{names.handler}",',
             f"params={names.params_class},",
-            f"returns={runtime},",
+            self._layout.item(f"returns={runtime},", 1),
             *self._errors(method),
             *self._defaults(method),
         ]
@@ -109,27 +109,36 @@ class _DescriptorsWriter:
         opening = f"{names.constant} = {self._use('Method')}[{static}]("
         return MethodDescriptorView(
             self._layout.opening(opening),
-            [self._layout.item(argument, 1) for argument in arguments],
+            arguments,
         )
 
     def service(self, names: ServiceNames) -> ServiceDescriptorView:
         """Return the descriptor of the service."""
-        methods = "".join([f"{method.constant}, " for method in names.methods])
-        listed = methods[:-1] if len(names.methods) == 1 else methods[:-2]
-        arguments = [f"{literal(names.full)},", f"methods=({listed}),"]
+        methods = [method.constant for method in names.methods]
         return ServiceDescriptorView(
             f"{names.constant} = {self._use('Service')}(",
-            [self._layout.item(argument, 1) for argument in arguments],
+            [f"{literal(names.full)},", self._tuple("methods", methods)],
         )
+
+    def _evaluated(self, returns: TypeRef) -> str:
+        """Return the annotation as an expression, which here is no annotation."""
+        if isinstance(returns, NullableType):
+            inner = self._runtime.type(returns.inner)
+            # Checkers know `|` of types, but not of this special form.
+            if inner.startswith("Annotated["):
+                return f"{self._use('Optional')}[{inner}]"
+        return self._runtime.type(returns)
 
     def _errors(self, method: Method) -> list[str]:
         errors = [
             f"{self._use('errors')}.{class_name(ref.name)}" for ref in method.errors
         ]
-        if not errors:
-            return []
-        listed = ", ".join(errors) + ("," if len(errors) == 1 else "")
-        return [f"errors=({listed}),"]
+        return [self._tuple("errors", errors)] if errors else []
+
+    def _tuple(self, keyword: str, items: Sequence[str]) -> str:
+        if len(items) == 1:
+            return self._layout.item(f"{keyword}=({items[0]},),", 1)
+        return self._layout.call(f"{keyword}=(", items, "),", 1)
 
     def _defaults(self, method: Method) -> list[str]:
         entries = []
@@ -140,4 +149,6 @@ class _DescriptorsWriter:
                 name = value_name(param.name, PARAM_NAMES)
                 made = self._values.expression(param.type, param.default)
                 entries.append(f'"{name}": lambda: {made}')
-        return [f"defaults={{{', '.join(entries)}}},"] if entries else []
+        if not entries:
+            return []
+        return [self._layout.item(f"defaults={{{', '.join(entries)}}},", 1)]

@@ -56,7 +56,8 @@ def fakes_view(
     api: Api, package: Package, services: Sequence[ServiceNames], layout: Layout
 ) -> FakesView:
     """Return the view of testing.py for a package that declares services."""
-    imports = Imports(frozenset({names.fake for names in services}))
+    classes = [name for names in services for name in (names.fake, names.interface)]
+    imports = Imports(frozenset(classes))
     title = (
         f"Fakes of package ``{package.name}``'s services, and clients without a socket."
     )

@@ -10,7 +10,7 @@ _HOMES = {
     "datetime": "date datetime time timedelta",
     "decimal": "Decimal",
     "enum": "StrEnum",
-    "typing": "TYPE_CHECKING Annotated ClassVar NewType Protocol TypeAlias",
+    "typing": "TYPE_CHECKING Annotated ClassVar NewType Optional Protocol TypeAlias",
     "uuid": "UUID",
     "idlgen.runtime": (
         "Aborted AlreadyExists AsyncServiceClient CallOptions Cancelled DataLoss "
@@ -49,13 +49,9 @@ class Imports:
         return private
 
     def use_from(self, module: str, name: str) -> str:
-        """Return what `name` of the package's own `module` is called in this module."""
-        private = f"_idl_{name}"
-        taken = name in self._own_names
-        self._used.setdefault(f".{module}", {})[private if taken else name] = (
-            f"{name} as {private}" if taken else name
-        )
-        return private if taken else name
+        """Return `name` of the package's own `module`; it must be an own name here."""
+        self._used.setdefault(f".{module}", {})[name] = name
+        return name
 
     def lines(self, layout: Layout) -> str:
         """Return the import statements, sorted and parted as isort and ruff do it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct as Record
 
 from idlgen.emit.python_text import INDENT
 
@@ -92,8 +93,7 @@ def add_optional_parens(leaves: list[Leaf], start: int, end: int) -> None:
     leaves.insert(start, opening)
 
 
-@dataclass(eq=False)
-class Line:
+class Line(Record, eq=False):
     """Leaves on one line, `depth` levels deep.
 
     `is_body` says that they stand inside brackets that were split, `is_tail` that they

@@ -8,7 +8,8 @@ are stated for lines without comments, multi-line strings and operators other th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct as Record
 
 from idlgen.emit.python_text import width
 from idlgen.targets.python.leaves import Leaf, Line, add_optional_parens, parse
@@ -18,8 +19,7 @@ class CannotSplit(Exception):
     """The line has no bracket or delimiter at which it would be worth splitting."""
 
 
-@dataclass(eq=False)
-class Split:
+class Split(Record, eq=False):
     """A line parted at a pair of brackets."""
 
     head: Line
