@@ -34,9 +34,11 @@ $(STAMPS)/venv: constraints.txt
 	@mkdir -p $(STAMPS) && touch $@
 
 # `--no-build-isolation`: the build takes the pinned hatchling, and no other one is fetched.
+# pip compiles what it installs, but not what it only links to.
 $(STAMPS)/demo: $(STAMPS)/venv $(PINS)
 	$(INSTALL) --group packaging
 	$(INSTALL) --no-build-isolation --editable '.[all]'
+	$(BIN)/python -m compileall -q idlgen
 	@touch $@
 
 $(STAMPS)/test: $(STAMPS)/demo $(PINS)

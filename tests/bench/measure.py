@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+# Settings such as PYTHONDONTWRITEBYTECODE would make a checkout compile itself at each
+# start, which an installed package never does.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+
+# A new process counts the memory of the one that started it as its own peak. So a tiny
+# one starts it, which prints a last line: seconds of wall time, and ru_maxrss.
+LAUNCHER = """
+import os, sys, time
+started = time.perf_counter()
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+seconds = time.perf_counter() - started
+print()
+print(seconds, usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,29 +84,21 @@ def once(contender: Contender) -> Run:
         RuntimeError: it failed; the message holds what it printed.
     """
     contender.prepare()
-    started = time.perf_counter()
-    with subprocess.Popen(
-        contender.command,
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", LAUNCHER, *contender.command],
         cwd=contender.cwd,
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-    ) as process:
-        assert process.stdout is not None
-        output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(contender.command)}\n{output}")
-    if contender.printed:
-        seconds = float(output)
-    return Run(seconds, peak_mib(usage))
-
-
-def peak_mib(usage: resource.struct_rusage) -> float:
-    """Return the resident peak in MiB: ru_maxrss is in KiB, on macOS in bytes."""
-    return usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    )
+    *output, last = (line for line in done.stdout.splitlines() if line)
+    if done.returncode != 0:
+        raise RuntimeError("\n".join([" ".join(contender.command), *output, last]))
+    seconds, peak = last.split()
+    # ru_maxrss is in KiB, on macOS in bytes.
+    mib = float(peak) / (2**20 if sys.platform == "darwin" else 2**10)
+    return Run(float(output[-1] if contender.printed else seconds), mib)
 
 
 def measurement(runs: Sequence[Run]) -> Measurement:
