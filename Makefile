@@ -15,6 +15,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test check regen bless bench soak
+.PHONY: check-format check-lint check-types check-drift
 
 help:
 	@echo "make setup   put everything into $(VENV) and tests/node/node_modules"
@@ -77,10 +78,19 @@ demo: $(STAMPS)/demo
 test: $(STAMPS)/test $(STAMPS)/wheels $(STAMPS)/node
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-check: $(STAMPS)/test
-	$(BIN)/black --check --quiet idlgen examples generated_examples tests
-	$(BIN)/ruff check --quiet
+# Parts, so that `make -k check` tells all that is wrong.
+check: check-format check-lint check-types check-drift
+
+check-format: $(STAMPS)/test
+	$(BIN)/black --check idlgen examples generated_examples tests
+
+check-lint: $(STAMPS)/test
+	$(BIN)/ruff check
+
+check-types: $(STAMPS)/test
 	$(BIN)/mypy
+
+check-drift: $(STAMPS)/test
 	$(BIN)/idlgen check
 
 regen: $(STAMPS)/demo
