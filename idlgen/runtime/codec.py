@@ -53,11 +53,19 @@ class Codec(Generic[T]):
         self._sets = set_branches(self.node)
 
     @property
-    def plain_class(self) -> tuple[type, ...]:
-        """The class of whose instances msgspec takes care, or none."""
-        if isinstance(self.node, inspect.StructType):
-            return (self.node.cls,)
-        return ()
+    def outer_class(self) -> tuple[type, ...]:
+        """The class of all values of a struct or container type, else nothing."""
+        match self.node:
+            case inspect.StructType():
+                return (self.node.cls,)
+            case inspect.ListType():
+                return (list,)
+            case inspect.DictType():
+                return (dict,)
+            case inspect.FrozenSetType():
+                return (frozenset,)
+            case _:
+                return ()
 
     def decode(self, source: bytes | msgspec.Raw) -> T:
         """Return the value of the JSON `source`.
@@ -80,9 +88,15 @@ class Codec(Generic[T]):
             value = self._decode(source, strictly=True)
         finally:
             refuse_unknown.reset(token)
-        if self._sets and has_repeats(self._sets, self.node, tree, value):
+        if self._sets and self._repeats(tree, value):
             raise Refused(self.explain(source, Problem("$", "A set repeats a value")))
         return value
+
+    def _repeats(self, tree: object, value: T) -> bool:
+        try:
+            return has_repeats(self._sets, self.node, tree, value)
+        except RecursionError:
+            raise Refused([TOO_DEEP]) from None
 
     def explain(
         self, source: bytes | msgspec.Raw, otherwise: Problem, *, strictly: bool = True

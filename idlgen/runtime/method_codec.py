@@ -100,8 +100,8 @@ class MethodCodec(Generic[T]):
     def encode_result(self, result: T, *, check: bool) -> bytes:
         """Return the result's JSON.
 
-        A value that is not even of the result's own type is always refused; what
-        stands inside it is looked at if `check` is true.
+        What is not even a struct or a list where the result is one is always refused;
+        what stands inside is looked at if `check` is true.
 
         Raises:
             Refused: it does not fit its type.
@@ -109,7 +109,7 @@ class MethodCodec(Generic[T]):
         if self._method.returns is None:
             return b"null"
         codec = self._result
-        if check or not isinstance(result, codec.plain_class):
+        if check or not isinstance(result, codec.outer_class):
             return codec.encode_checked(result)
         return codec.encode(result)
 

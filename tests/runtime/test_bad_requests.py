@@ -10,6 +10,7 @@ import pytest
 
 from idlgen.runtime.server.dispatcher import Dispatcher
 from tests.runtime.contract.accounts import Accounts
+from tests.runtime.contract.echo import Shapes
 
 LONE_SURROGATE = r"\ud800"
 
@@ -347,3 +348,24 @@ def test_a_notification_is_never_answered_whatever_is_wrong_with_it() -> None:
         b'{"jsonrpc":"2.0","method":"UserService.getUserById","params":[500]}',
     ):
         assert dispatch(request) is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ('{"anything":[', "]}"),
+        ('{"nested":[', '],"numbers":[1]}'),
+        ('{"weight":1,"children":[', "]}"),
+    ],
+)
+def test_no_depth_is_an_internal_error(opening: str, closing: str) -> None:
+    dispatcher = Dispatcher(Shapes())
+    member = {"a": "scalars", "n": "sets", "w": "node"}[opening[2]]
+    for depth in range(50, 1_200, 50):
+        value = opening * depth + closing * depth
+        params = f'{{"{member}":{value}}}'
+        body = call("echo", params).replace(b"user.UserService", b"ShapeService")
+        answer = json.loads(asyncio.run(dispatcher.dispatch(body)) or b"")
+        code = answer.get("error", {}).get("code")
+        assert code in (None, -32700, -32602), depth
+    dispatcher.close()

@@ -22,8 +22,8 @@ from idlgen.runtime import (
 )
 from idlgen.runtime.errors import received
 from idlgen.runtime.server.dispatcher import Dispatcher
-from tests.runtime.contract import shapes
 from tests.runtime.contract.accounts import Accounts, user
+from tests.runtime.contract.echo import Shapes
 from tests.runtime.contract.user import types
 from tests.runtime.contract.user.errors import UserNotFound
 from tests.runtime.contract.user.server import UserService, UserServiceUnimplemented
@@ -38,20 +38,6 @@ def get_user(id: int = 1) -> bytes:
 
 UNENCODABLE: Any = object()
 PING = b'{"jsonrpc":"2.0","method":"UserService.ping","id":1}'
-
-
-class Shapes(shapes.ShapeService):
-    def echo(
-        self,
-        *,
-        scalars: shapes.Scalars | None = None,
-        sets: shapes.Sets | None = None,
-        maps: shapes.Maps | None = None,
-        node: shapes.Node | None = None,
-        text: str = "hello",
-        big: int = 1000,
-    ) -> shapes.Echoed:
-        return shapes.Echoed(scalars=scalars, sets=sets, maps=maps, node=node)
 
 
 class Pinging(UserServiceUnimplemented):

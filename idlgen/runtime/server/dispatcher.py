@@ -31,7 +31,12 @@ from idlgen.runtime.protocols.jsonrpc.failures import (
     status_error,
     told,
 )
-from idlgen.runtime.protocols.jsonrpc.requests import BadRequest, Request, read_request
+from idlgen.runtime.protocols.jsonrpc.requests import (
+    Address,
+    BadRequest,
+    Request,
+    read_request,
+)
 from idlgen.runtime.server.invocation import HandlerFailed, Invoker
 from idlgen.runtime.server.registry import Bound, MethodNotFound, Registry
 
@@ -86,9 +91,16 @@ class Dispatcher:
         does, there is an answer; only a cancellation of this task is raised.
         """
         try:
-            request = read_request(body, self._leniency)
+            return await self._answer(body, headers)
         except BadRequest as bad:
             return error_answer(bad.address, bad.error)
+        except Exception:
+            # The last line of defence: a fault of ours, or memory that ran out.
+            logger.exception("a request could not be answered")
+            return error_answer(Address(), reserved_error(INTERNAL_ERROR))
+
+    async def _answer(self, body: bytes, headers: Mapping[str, str]) -> bytes | None:
+        request = read_request(body, self._leniency)
         outcome = await self._outcome(request, {**headers, **request.headers})
         if request.address is None:
             return None
