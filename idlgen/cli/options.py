@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
@@ -11,14 +10,20 @@ import click
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-@dataclass
 class Settings:
     """How to print; what stands after the subcommand wins over what stands before."""
 
-    output_format: str = "text"
-    quiet: bool = False
-    verbose: bool = False
-    color: str = "auto"
+    def __init__(
+        self,
+        output_format: str = "text",
+        quiet: bool = False,
+        verbose: bool = False,
+        color: str = "auto",
+    ) -> None:
+        self.output_format = output_format
+        self.quiet = quiet
+        self.verbose = verbose
+        self.color = color
 
 
 def settings_of(ctx: click.Context) -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 from msgspec import Struct as Record
 
 from idlgen.cli.console import Console
@@ -41,7 +42,13 @@ class Survey(Record, frozen=True, kw_only=True):
 
 
 def request(schemas: Sequence[str], out: str | None, targets: Sequence[str]) -> Request:
-    """Return what the arguments of a command ask for."""
+    """Return what the arguments of a command ask for.
+
+    Raises:
+        click.UsageError: `out` is empty, as an unset variable of a shell leaves it.
+    """
+    if out == "":
+        raise click.UsageError("--out is empty.")
     return Request(
         cwd=Path.cwd(), schemas=tuple(schemas), out=out, targets=tuple(targets)
     )

@@ -81,11 +81,11 @@ class _Reader:
         if not isinstance(value, _KEYS[key]):
             self._report_type((key,), _KEYS[key])
         elif isinstance(value, list):
-            if not value or not all(isinstance(item, str) and item for item in value):
+            if not value or not all(map(_is_name, value)):
                 self._report_type((key,), list, " of texts with at least one entry")
             elif key == "targets":
                 self._check_targets(value)
-        elif not value:
+        elif not _is_name(value):
             self._report_type((key,), str, " that is not empty")
         return value
 
@@ -139,6 +139,10 @@ class _Reader:
                 hint=hint,
             )
         )
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value != "" and "\0" not in value
 
 
 def _texts(value: object) -> tuple[str, ...] | None:

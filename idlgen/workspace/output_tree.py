@@ -12,6 +12,7 @@ from msgspec import Struct as Record
 from idlgen.diagnostics import Diagnostic
 from idlgen.workspace.paths import as_text, shown
 from idlgen.workspace.stamps import MARK_LENGTH, may_be_ours
+from idlgen.workspace.transaction import TEMPORARY
 
 PASSED_OVER = frozenset({"__pycache__", "node_modules", ".git", ".venv"})
 """Folders that hold no generated files, and no schemas, however many files they hold."""
@@ -90,7 +91,8 @@ class OutputTree:
     def carriers(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of every file that may carry our header, sorted.
 
-        Hidden folders, links and the folders of other idlgen projects are passed over.
+        Hidden folders, links, the folders of other idlgen projects and what another
+        build is writing at the moment are passed over.
         """
         for folder, folders, files in os.walk(self.root):
             folders[:] = sorted(
@@ -98,7 +100,7 @@ class OutputTree:
             )
             for name in sorted(files):
                 data = _marked(Path(folder, name))
-                if data is not None:
+                if data is not None and not name.endswith(TEMPORARY):
                     path = Path(folder, name).relative_to(self.root)
                     yield as_text(path), data
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -45,10 +46,13 @@ def expand(
     diagnostics = []
     for pattern in patterns:
         path = folder / as_path(pattern)
-        if not _MAGIC.search(pattern) or path.exists():
+        if not _MAGIC.search(pattern) or os.path.lexists(path):
             paths.append(path)
             continue
-        found = _glob(pattern, folder)
+        try:
+            found = _glob(pattern, folder)
+        except ValueError:  # `**` beside other characters
+            found = []
         paths.extend(found)
         if not found:
             diagnostics.append(_no_match(pattern))
@@ -71,7 +75,8 @@ def _no_match(pattern: str) -> Diagnostic:
     return Diagnostic(
         code="IDL507",
         message=f"`{pattern}` matches no file",
-        hint="globs are relative to the configuration file's folder",
+        hint="the globs of a configuration are relative to its folder; `**` must stand "
+        "alone between slashes",
     )
 
 

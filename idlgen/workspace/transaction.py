@@ -9,6 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct as Record
 
+TEMPORARY = ".idlgen"
+"""How the names of files end that exist only while others are written."""
+
 
 class Write(Record, frozen=True):
     """New bytes for the file `path`; `mode` is that of the file it replaces, if any."""
@@ -28,7 +31,8 @@ class Transaction:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._suffix = f".{os.getpid()}.idlgen"
+        # Not the process's number: in a container that is the same at each start.
+        self._suffix = f".{os.urandom(4).hex()}{TEMPORARY}"
         self.at = root
 
     def run(self, writes: Sequence[Write], removals: Sequence[Path]) -> None:

@@ -54,6 +54,7 @@ def test_the_package_is_a_program() -> None:
         (["--output-format", "xml", "version"], "'xml' is not one of"),
         (["build", "--diff", "--stdout"], "--diff and --stdout exclude each other."),
         (["build", "--out"], "requires an argument"),
+        (["check", "--out", ""], "--out is empty."),
         (["explain"], "Missing argument"),
         (["explain", "IDL999"], "No such code 'IDL999'."),
         (["explain", "IDL-453"], "Did you mean 'IDL453'?"),

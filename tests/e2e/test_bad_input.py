@@ -197,7 +197,7 @@ def test_a_file_that_is_not_ours_is_never_overwritten(folder: Path) -> None:
         (["gone.yaml"], "IDL001", "no such file: `gone.yaml`", None),
         (["users.yaml"], "IDL001", "no such file", "did you mean `user.yaml`?"),
         (["generated"], "IDL002", "`generated` is a folder", "`generated/*.yaml`"),
-        (["*.yml"], "IDL507", "`*.yml` matches no file", "globs"),
+        (["*.yml"], "IDL507", "`*.yml` matches no file", "globs of a"),
         ([], "IDL506", "no schema is given", "idlgen init"),
         (
             ["user.yaml", "--target", "pyton"],

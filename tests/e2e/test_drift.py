@@ -281,6 +281,14 @@ def test_build_never_touches_what_is_not_its_own(project: Path) -> None:
     assert idlgen("check").exit_code == 1
 
 
+def test_what_another_build_writes_at_the_moment_is_left_alone(project: Path) -> None:
+    other = project / "generated/user/.user.md.new.01234567.idlgen"
+    other.write_bytes((project / USER_MD).read_bytes())
+    assert idlgen("check").exit_code == 0
+    assert idlgen("build").exit_code == 0
+    assert other.exists()
+
+
 def test_an_orphan_that_somebody_edited_is_kept(project: Path) -> None:
     delete_schema(project)
     (project / ORDER_MD).write_text((project / ORDER_MD).read_text() + "Mine.\n")

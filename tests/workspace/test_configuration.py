@@ -73,6 +73,7 @@ KNOWN = "allowed here: `schemas`, `out`, `targets`, `python`, `docs`"
         ('schema = ["a"]', ("IDL502", "1:1", f"did you mean `schemas`? {KNOWN}")),
         ("zzz = 1", ("IDL502", "1:1", KNOWN)),
         ('out = ""', ("IDL503", "1:1", None)),
+        ('schemas = ["a\\u0000"]', ("IDL503", "1:1", None)),
         ("out = 1", ("IDL503", "1:1", None)),
         ('\nschemas = "a"', ("IDL503", "2:1", None)),
         ("schemas = []", ("IDL503", "1:1", None)),

@@ -49,8 +49,9 @@ def test_globs_may_step_up_or_be_absolute(project: Path) -> None:
     assert expand([f"{project}/schemas/*.yaml"], Path("/"))[0] == expected
 
 
-def test_a_glob_without_a_match_is_a_finding(project: Path) -> None:
-    paths, (diagnostic,) = expand(["schemas/*.yml"], project)
+@pytest.mark.parametrize("pattern", ["schemas/*.yml", "schemas/**.yaml", "*" * 300])
+def test_a_glob_without_a_match_is_a_finding(project: Path, pattern: str) -> None:
+    paths, (diagnostic,) = expand([pattern], project)
     assert not paths
     assert diagnostic.code == "IDL507"
 
