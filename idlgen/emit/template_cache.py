@@ -23,6 +23,11 @@ class TemplateCache(jinja2.FileSystemBytecodeCache):
         known = crc32(repr((jinja2.__version__, settings)).encode())
         super().__init__(str(templates / "__pycache__"), f"%s.{known:08x}.jinja")
 
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read the bytecode if it is there."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Write the bytecode if that is allowed."""
         if sys.dont_write_bytecode:

@@ -18,7 +18,8 @@ def render(folder: Path, settings: object = 1) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     (tmp_path / "a.j2").write_text("one", encoding="utf-8")
     return tmp_path
 
