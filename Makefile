@@ -8,7 +8,8 @@ STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 PINS := pyproject.toml constraints.txt
-NODE_PINS := tests/node/package.json tests/node/package-lock.json
+# npm writes this file last.
+NODE_MODULES := tests/node/node_modules/.package-lock.json
 # More arguments for pytest: make test ARGS="tests/runtime -x"
 ARGS ?=
 
@@ -59,15 +60,14 @@ $(STAMPS)/bench: $(STAMPS)/demo $(PINS)
 	@touch $@
 
 # Node is only for tests: where it is missing, they are skipped and say so.
-$(STAMPS)/node: $(NODE_PINS) | $(STAMPS)/venv
+$(NODE_MODULES): tests/node/package.json tests/node/package-lock.json
 	if command -v npm >/dev/null; then \
-		cd tests/node && npm ci --no-audit --no-fund --loglevel=error; \
+		(cd tests/node && npm ci --no-audit --no-fund --loglevel=error) && touch $@; \
 	else \
 		echo "npm is missing: the tests that need node will be skipped"; \
 	fi
-	@if command -v npm >/dev/null; then touch $@; fi
 
-setup: $(STAMPS)/test $(STAMPS)/wheels $(STAMPS)/bench $(STAMPS)/node
+setup: $(STAMPS)/test $(STAMPS)/wheels $(STAMPS)/bench $(NODE_MODULES)
 
 # --- the verbs ------------------------------------------------------------------
 
@@ -75,7 +75,7 @@ demo: $(STAMPS)/demo
 	$(BIN)/idlgen build schemas/user.yaml
 	$(BIN)/python -m examples.demo
 
-test: $(STAMPS)/test $(STAMPS)/wheels $(STAMPS)/node
+test: $(STAMPS)/test $(STAMPS)/wheels $(NODE_MODULES)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 # Parts, so that `make -k check` tells all that is wrong.
@@ -104,4 +104,5 @@ bench: $(STAMPS)/bench
 
 # Hypothesis marks its tests; the profile stands in tests/conftest.py.
 soak: $(STAMPS)/test
-	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=soak $(ARGS)
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=soak $(ARGS) || \
+		{ test $$? -eq 5 && echo "there are no random tests yet"; }
