@@ -96,5 +96,16 @@ def test_locale_seed_zone_and_umask_change_nothing(
     assert (
         build(project, tmp_path / "third", schema, environment=environment) == expected
     )
+    printed = subprocess.run(
+        [sys.executable, "-m", "idlgen", "build", "--stdout"],
+        cwd=project,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=True,
+    )
+    assert printed.stdout == b"".join(
+        b"==> %b <==\n%b" % (name.encode(), expected[name])
+        for name in ("user/user.d.ts", "user/user.md")
+    )
     mode = (tmp_path / "other/user/user.md").stat().st_mode
     assert mode & 0o777 == 0o600

@@ -435,6 +435,16 @@ class TestPython:
                 assert idlgen("build", schema, "--target", "python").exit_code == 0
             assert files(shared / "generated") == together
 
+    def test_a_shared_file_stays_while_another_package_needs_it(
+        self, shared: Path
+    ) -> None:
+        (shared / "schemas/order.yaml").write_text(ORDER)
+        built = idlgen("build", "schemas/order.yaml", "--target", "python")
+        assert built.exit_code == 0
+        assert not (shared / "generated/acme/order").exists()
+        assert (shared / "generated/acme/__init__.py").exists()
+        assert idlgen("check", "--target", "python").exit_code == 0
+
     def test_a_shared_file_goes_with_the_last_of_its_folder(self, shared: Path) -> None:
         (shared / "schemas/order.yaml").unlink()
         assert idlgen("build", "--target", "python").exit_code == 0
