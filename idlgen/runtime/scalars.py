@@ -62,7 +62,7 @@ class _Decimal(CheckedScalar):
     """Finite decimals, as text only: a JSON number may have lost digits on its way."""
 
     def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, Decimal) and value.is_finite()
+        return isinstance(value, Decimal)
 
     def from_json(cls, value: object) -> object:
         if isinstance(value, str) and _DECIMAL_TEXT.fullmatch(value):

@@ -347,3 +347,11 @@ def test_problems_below_the_walks_depth_are_told_by_the_decoder() -> None:
     ((path, message),) = refusal(NODE, text)
     assert message == "Expected `float`, got `str`"
     assert str(path).startswith("$.children[0].children[0].")
+
+
+def test_the_walk_ends_after_so_many_nodes() -> None:
+    codec: Codec[list[int]] = Codec(list[int])
+    text = f'[{"1," * 99_000}"a","b"]'
+    assert len(refusal(codec, text)) == 2
+    text = f'[{"1," * 100_000}"a","b"]'
+    assert refusal(codec, text) == [("$[100000]", "Expected `int`, got `str`")]

@@ -334,6 +334,33 @@ def test_a_cancelled_dispatch_is_not_answered() -> None:
     asyncio.run(run())
 
 
+def test_a_thread_sees_that_its_call_was_cancelled() -> None:
+    seen: list[bool] = []
+    started = threading.Event()
+    gone = threading.Event()
+    ended = threading.Event()
+
+    def wait() -> None:
+        context = current_call()
+        seen.append(context.cancelled)
+        started.set()
+        gone.wait()
+        seen.append(context.cancelled)
+        ended.set()
+
+    async def run() -> None:
+        task = asyncio.ensure_future(Dispatcher(PingingInThread(wait)).dispatch(PING))
+        await asyncio.to_thread(started.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(run())
+    gone.set()
+    ended.wait()
+    assert seen == [False, True]
+
+
 def test_at_most_so_many_threads_run_at_once() -> None:
     barrier = threading.Barrier(2)
     running: list[int] = []

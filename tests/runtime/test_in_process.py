@@ -8,7 +8,13 @@ from typing import Any, assert_type
 
 import pytest
 
-from idlgen.runtime import Internal, InvalidArgument, Unimplemented, in_process
+from idlgen.runtime import (
+    CannedCall,
+    Internal,
+    InvalidArgument,
+    Unimplemented,
+    in_process,
+)
 from tests.runtime.contract.accounts import Accounts, user
 from tests.runtime.contract.user import _service, types
 from tests.runtime.contract.user.client import (
@@ -117,6 +123,41 @@ def test_a_fake_answers_with_the_example_and_records_the_call() -> None:
             _service.UserServiceGetUserByIdParams(id=7),
         ),
     ]
+
+
+class TwoExamples(FakeUserService):
+    _idl_examples: ClassVar[Any] = (
+        *(
+            CannedCall(
+                _service.USER_SERVICE_DELETE_USER,
+                name=f"user {id}",
+                params=f'{{"id": {id}}}',
+                returns=returns,
+            )
+            for id, returns in ((1, "true"), (2, "false"))
+        ),
+        CannedCall(
+            _service.USER_SERVICE_LIST_USERS,
+            name="all",
+            params='{"limit": 3}',
+            returns='{"items": [], "next": "first"}',
+        ),
+        CannedCall(
+            _service.USER_SERVICE_LIST_USERS,
+            name="defaults",
+            params='{"roles": ["member"], "limit": 50}',
+            returns='{"items": [], "next": "defaults"}',
+        ),
+    )
+
+
+def test_a_fake_prefers_the_example_with_the_same_params() -> None:
+    with in_process(UserServiceClient, TwoExamples()) as users:
+        assert users.delete_user(2) is False
+        assert users.delete_user(1) is True
+        assert users.delete_user(3) is True
+        assert users.list_users().next == "defaults"
+        assert users.list_users(limit=4).next == "first"
 
 
 def test_a_fake_without_an_example_names_the_place_to_add_one() -> None:
