@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, assert_type
+from typing import Any, ClassVar, assert_type
 
 import pytest
 
