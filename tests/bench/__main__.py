@@ -1,7 +1,7 @@
 """The bench: `python -m tests.bench`, from the repo's root, or `make bench`.
 
-Times whole processes, cold: nothing is left of the run before but the interpreter's own
-`.pyc` files. Ends 1 if a limit is broken.
+Times whole processes, cold: nothing is left of the run before but compiled modules and
+templates. Ends 1 if a limit is broken.
 """
 
 from __future__ import annotations
