@@ -48,15 +48,17 @@ def docstring(text: str, depth: int, line_length: int) -> str:
     leaves the result as it is.
     """
     indent = INDENT * depth
-    body = _visible_lines(text)
-    if len(body) == 1:
-        line = _clear_of_quotes(body[0])
-        if len(indent) + width(line) + 6 <= line_length:
-            return f'"""{line}"""'
     room = max(line_length - len(indent), 20)
-    lines = [*_wrapped(body[0], room - 3, room)]
+    body = _visible_lines(text)
+    only = _clear_of_quotes(body[0])
+    if len(body) == 1 and width(only) + 6 <= room:
+        return f'"""{only}"""'
+    lines = list(_wrapped(body[0], room - (6 if len(body) == 1 else 3), room))
     for line in body[1:]:
         lines += _wrapped(line, room, room)
+    if len(lines) == 1:
+        # Black never puts the end of a single line on a line of its own.
+        return f'"""{only}"""'
     if lines[0].startswith('"'):
         lines[0] = "\\" + lines[0]
     rest = "".join(f"\n{indent}{line}" if line else "\n" for line in _dedent(lines[1:]))

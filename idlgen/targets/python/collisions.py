@@ -35,8 +35,7 @@ def collisions(api: Api, package: Package) -> Iterator[Diagnostic]:
     services = [service_names(package, s) for s in package.services.values()]
     yield from _members(package)
     yield from _twice("IDL402", _classes(package, services))
-    yield from _twice("IDL402", _constants(services))
-    yield from _twice("IDL402", _params_classes(services))
+    yield from _twice("IDL402", _of_services(services))
     yield from _modules(api, package)
 
 
@@ -94,17 +93,15 @@ def _classes(package: Package, services: Sequence[ServiceNames]) -> Iterator[Nam
             yield Named(name, names.service.name, names.service.span)
 
 
-def _constants(services: Sequence[ServiceNames]) -> Iterator[Named]:
+def _of_services(services: Sequence[ServiceNames]) -> Iterator[Named]:
     for service in services:
         yield Named(service.constant, service.service.name, service.service.span)
-        for method in service.methods:
-            yield Named(method.constant, method.short, method.method.span)
-
-
-def _params_classes(services: Sequence[ServiceNames]) -> Iterator[Named]:
-    for service in services:
-        for method in service.methods:
-            yield Named(method.params_class, method.short, method.method.span)
+        # Methods that share a handler have been reported.
+        methods = {method.handler: method for method in reversed(service.methods)}
+        for method in reversed(methods.values()):
+            span = method.method.span
+            yield Named(method.constant, method.short, span)
+            yield Named(method.params_class, method.short, span)
 
 
 def _twice(code: str, names: Iterable[Named]) -> Iterator[Diagnostic]:

@@ -21,8 +21,7 @@ from idlgen.targets.python.values import Values
 class DefaultView(Record, frozen=True):
     """A parameter that is UNSET where the caller left it out, and what it is then."""
 
-    name: str
-    unset: str
+    condition: str
     assignment: str
 
 
@@ -138,7 +137,8 @@ class _ErrorsWriter:
         values = Values(self._api, self._scope)
         expression = values.expression(field.type, field.default)
         return DefaultView(
-            name=name,
-            unset=self._scope.use("UNSET"),
+            condition=self._layout.condition(
+                f"if {name} is {self._scope.use('UNSET')}:", 2
+            ),
             assignment=self._layout.statement(f"{name} = {expression}", 3),
         )

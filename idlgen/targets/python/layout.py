@@ -29,6 +29,12 @@ class Layout:
             return code
         return self._joined(self._splitter.statement(code, depth), depth)
 
+    def condition(self, code: str, depth: int) -> str:
+        """Lay out the line that opens an `if`."""
+        if 4 * depth + width(code) <= self.line_length:
+            return code
+        return self._joined(self._splitter.condition(code, depth), depth)
+
     def opening(self, code: str, depth: int = 0) -> str:
         """Lay out a call up to its bracket; its arguments stand on lines of their own."""
         if 4 * depth + width(code) <= self.line_length:

@@ -23,10 +23,13 @@ _TOKEN = re.compile(
 _CLOSING_OF = {"(": ")", "[": "]", "{": "}"}
 
 
+_KINDS = {**dict(zip("()[]{},|", "()[]{},|", strict=True)), "is": "|"}
+
+
 class Leaf:
     """A token and the space before it; optional parentheses have no text while unused.
 
-    `kind` is the bracket, comma or bar that it is, else `x`. `opening` is a closing
+    `kind` is the bracket, comma or operator (`|`) that it is, else `x`. `opening` is a closing
     bracket's other half. `is_display` tells the brackets of a list, tuple or dict, and
     optional parentheses, from those of a call or an index. `is_added` marks a comma that
     was not in the code.
@@ -68,7 +71,7 @@ def parse(code: str) -> list[Leaf]:
     stack: list[Leaf] = []
     for match in _TOKEN.finditer(code):
         space, text = match["space"], match["text"]
-        leaf = Leaf(space, text, kind=text if text in "()[]{},|" else "x")
+        leaf = Leaf(space, text, kind=_KINDS.get(text, "x"))
         if leaf.opens:
             before = leaves[-1] if leaves else None
             follows_value = before is not None and (
@@ -122,7 +125,7 @@ class Line(Record, eq=False):
                 depth += 1
 
     def delimiters(self) -> list[int]:
-        """Return the indices after which the line may be split: commas go before `|`."""
+        """Return the indices after which the line may be split: commas, else operators."""
         commas = [index for index, leaf in self.outer_leaves() if leaf.kind == ","]
         if commas and commas != [len(self.leaves) - 1]:
             return commas

@@ -2,7 +2,8 @@
 
 The rules are those of black's stable style, in its order: split at the last brackets,
 prefer not to add optional parentheses, then split at delimiters inside brackets. They
-are stated for lines without comments, multi-line strings and operators other than `|`.
+are stated for lines without comments, multi-line strings and operators other than `|`
+and `is`.
 """
 
 from __future__ import annotations
@@ -75,6 +76,12 @@ class Splitter:
         if "|" in marks:
             add_optional_parens(leaves, 2, marks.get("=", marks[","]))
         return self._split(Line(leaves, depth, is_body=True))
+
+    def condition(self, code: str, depth: int) -> list[str]:
+        """Split the line that opens an `if`."""
+        leaves = parse(code)
+        add_optional_parens(leaves, 1, len(leaves) - 1)
+        return self._split(Line(leaves, depth))
 
     def tail(self, code: str, depth: int) -> list[str]:
         """Split what follows the parameters: `) -> int:`."""

@@ -143,7 +143,7 @@ class Values:
 
     def _scalar(self, scalar: Scalar, value: object) -> str:
         if scalar in {Scalar.FLOAT, Scalar.FLOAT32}:
-            return repr(float(cast(float, value)))
+            return _float(cast(float, value))
         if scalar in _LITERALS:
             return _json(value)
         text = cast(str, value)
@@ -181,4 +181,9 @@ def _json(value: object) -> str:
         case None | bool() | int():
             return repr(value)
         case _:
-            return repr(float(cast(float, value)))
+            return _float(cast(float, value))
+
+
+def _float(value: float) -> str:
+    # Black writes `1e22` without the plus sign.
+    return repr(float(value)).replace("e+", "e")

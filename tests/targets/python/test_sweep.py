@@ -1,0 +1,78 @@
+"""Whole files with names of every length: black has nothing to change in any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import black
+import pytest
+
+LENGTHS = range(4, 121, 5)
+Render = Callable[..., dict[str, str]]
+
+
+def schema(member: Callable[[int], int], declared: Callable[[int], int]) -> str:
+    """Return a schema with a type, an error and a service for each length."""
+    types, errors, services = [], [], []
+    for n in LENGTHS:
+        type_, name = "T" + f"{n:03}" + "t" * (declared(n) - 4), "m" * member(n)
+        types.append(f"""
+  {type_}:
+    doc: {"d" * n} {"e" * n}
+    fields:
+      {name}: string
+      {name}_b: list<{type_}> | null
+      {name}_c: {{type: list<E{type_}>, default: [a]}}
+      {name}_d: {{type: 'map<string, {type_}>?', doc: {"d" * n}}}
+      {name}_e: {{type: E{type_}, default: {"a" * n}}}
+      {name}F: datetime
+  E{type_}: {{enum: [a, {"a" * n}]}}
+  A{type_}: {{alias: 'map<string, list<{type_}>>'}}
+  N{type_}: {{newtype: datetime}}""")
+        errors.append(f"""
+  X{type_}:
+    status: not_found
+    message: {"m" * n}
+    fields: {{{name}: {type_}, {name}_b: {{type: list<{type_}>, default: []}}}}""")
+        services.append(f"""
+  S{type_}:
+    methods:
+      {name}:
+        params: {{{name}: {type_}, {name}_b: 'map<string, {type_}>?'}}
+        returns: map<string, {type_}>
+        errors: [X{type_}]
+      {name}_b: {{params: {{a: partial<{type_}>}}, errors: [X{type_}]}}
+      {name}_c: {{params: {{a: {{type: list<E{type_}>, default: [a]}}}}, returns: {type_} | null}}
+      {name}_d: {{returns: list<{type_}>}}""")
+    return (
+        f"types:{''.join(types)}\nerrors:{''.join(errors)}\n"
+        f"services:{''.join(services)}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("member", "declared"),
+    [
+        (lambda n: n, lambda n: n),
+        (lambda n: n, lambda n: 10),
+        (lambda n: 5, lambda n: n),
+        (lambda n: n, lambda n: 124 - n),
+    ],
+    ids=["both", "members", "types", "one long, one short"],
+)
+def test_black_leaves_files_with_names_of_every_length(
+    render: Render, member: Callable[[int], int], declared: Callable[[int], int]
+) -> None:
+    files = render(schema(member, declared))
+    for path, body in files.items():
+        source = f"# One line.\n# Another.\n{body}"
+        if body:
+            assert black.format_str(source, mode=black.Mode()) == source, path
+
+
+def test_another_line_length_is_obeyed(render: Render) -> None:
+    files = render(schema(lambda n: n % 20 + 1, lambda n: 10), line_length=60)
+    mode = black.Mode(line_length=60)
+    for path, body in files.items():
+        if body:
+            assert black.format_str(body, mode=mode) == body, path
