@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         Problem,
         ResourceExhausted,
         RpcError,
-        Status,
         Unauthenticated,
         Unavailable,
         Unimplemented,
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
         UInt64,
     )
     from idlgen.runtime.server.asgi import asgi_app
+    from idlgen.runtime.status import Status
     from idlgen.runtime.testing import CannedCall, FakeService, in_process
     from idlgen.runtime.untyped import AsyncClient, Client
 
@@ -107,6 +107,7 @@ if not TYPE_CHECKING:
         "options": "CallOptions",
         "scalars": "FiniteDecimal Float32 Int32 Int53 Int64 JsonValue UInt32 UInt64",
         "server.asgi": "asgi_app",
+        "status": "Status",
         "testing": "CannedCall FakeService in_process",
         "untyped": "AsyncClient Client",
     }

@@ -29,48 +29,14 @@ attribute of these classes: `args`, `details`, `error_name`, `message`, `problem
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
 from typing import ClassVar, NamedTuple, TypeVar
 
 import msgspec
 
+from idlgen.runtime.error_messages import fill_message, spelt_out
 from idlgen.runtime.scalars import JsonValue
-
-
-class Status(StrEnum):
-    """The canonical statuses of RPC, in the order of their gRPC numbers from 1."""
-
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
-    INVALID_ARGUMENT = "invalid_argument"
-    DEADLINE_EXCEEDED = "deadline_exceeded"
-    NOT_FOUND = "not_found"
-    ALREADY_EXISTS = "already_exists"
-    PERMISSION_DENIED = "permission_denied"
-    RESOURCE_EXHAUSTED = "resource_exhausted"
-    FAILED_PRECONDITION = "failed_precondition"
-    ABORTED = "aborted"
-    OUT_OF_RANGE = "out_of_range"
-    UNIMPLEMENTED = "unimplemented"
-    INTERNAL = "internal"
-    UNAVAILABLE = "unavailable"
-    DATA_LOSS = "data_loss"
-    UNAUTHENTICATED = "unauthenticated"
-
-    @property
-    def number(self) -> int:
-        """The gRPC number, 1 to 16."""
-        return _STATUSES.index(self) + 1
-
-    @classmethod
-    def from_number(cls, number: int) -> Status | None:
-        """Return the status with the gRPC number, or None where there is none."""
-        return _STATUSES[number - 1] if 1 <= number <= len(_STATUSES) else None
-
-
-_STATUSES = tuple(Status)
+from idlgen.runtime.status import Status
 
 
 class Problem(NamedTuple):
@@ -120,7 +86,7 @@ class RpcError(Exception):
         if self._idl_message:
             return fill_message(self._idl_message, self.details)
         if self._idl_name:
-            return _words(self._idl_name.rpartition(".")[2])
+            return spelt_out(self._idl_name.rpartition(".")[2])
         return self.status.replace("_", " ")
 
     def __str__(self) -> str:
@@ -287,32 +253,6 @@ def declared_fields(kind: type[RpcError]) -> type[msgspec.Struct] | None:
     if isinstance(fields, type) and issubclass(fields, msgspec.Struct):
         return fields
     return None
-
-
-_HOLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
-
-
-def fill_message(template: str, fields: Mapping[str, JsonValue]) -> str:
-    """Return the template with each `{field}` replaced by that field's text.
-
-    `{{` and `}}` are braces and nothing else is special. The text of a value is the
-    one that it has in JSON, without the quotes of a string.
-    """
-
-    def fill(hole: re.Match[str]) -> str:
-        name = hole[1]
-        if name is None:
-            return hole[0][0]
-        if name not in fields:
-            return hole[0]
-        value = fields[name]
-        return value if isinstance(value, str) else msgspec.json.encode(value).decode()
-
-    return _HOLE.sub(fill, template)
-
-
-def _words(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
 
 
 def _restore(kind: type[RpcError], args: tuple[object, ...]) -> RpcError:

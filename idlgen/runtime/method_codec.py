@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from msgspec import NODEFAULT, UNSET, Raw, Struct, defstruct, json, structs
 
@@ -52,7 +52,7 @@ class MethodCodec(Generic[T]):
             Refused: it does not fit its type.
         """
         if self._method.returns is None:
-            return cast(T, None)
+            return self._result.decode(Raw(b"null"))
         return self._result.decode(source)
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from idlgen.runtime.errors import Status
+from idlgen.runtime.status import Status
 from idlgen.runtime.transports.reply import Reply, refusal
 
 

@@ -16,11 +16,11 @@ from idlgen.runtime.errors import (
     InvalidArgument,
     Problem,
     RpcError,
-    Status,
     declared_fields,
     error_class,
 )
 from idlgen.runtime.scalars import JsonValue, decode_scalar
+from idlgen.runtime.status import Status
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
