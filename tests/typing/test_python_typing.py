@@ -1,0 +1,100 @@
+"""Both checkers accept what is right, and refuse each mistake at its own line."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parent.parent
+Check = Callable[[Path], set[tuple[str, int]]]
+
+
+@pytest.fixture(scope="module")
+def mypy(tmp_path_factory: pytest.TempPathFactory) -> Check:
+    """`mypy(path)`: the file and line of each error, in strict mode."""
+    cache = tmp_path_factory.mktemp("mypy")
+
+    def check(path: Path) -> set[tuple[str, int]]:
+        command = [
+            *(sys.executable, "-m", "mypy", "--strict", "--config-file="),
+            *("--explicit-package-bases", "--no-error-summary", "--no-pretty"),
+            *("--cache-dir", str(cache), str(path)),
+        ]
+        run = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "MYPYPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+        assert run.stderr == ""
+        found = re.findall(r"^(.+?):(\d+): error: ", run.stdout, re.MULTILINE)
+        assert run.returncode == bool(found), run.stdout
+        return {(Path(file).name, int(line)) for file, line in found}
+
+    return check
+
+
+@pytest.fixture(scope="module")
+def checked_by_pyright(pyright: str, tmp_path_factory: pytest.TempPathFactory) -> Check:
+    """`checked_by_pyright(path)`: the file and line of each finding, in strict mode."""
+    folder = tmp_path_factory.mktemp("pyright")
+
+    def check(path: Path) -> set[tuple[str, int]]:
+        configuration = {
+            "typeCheckingMode": "strict",
+            # Pyright ignores absolute paths here.
+            "include": [os.path.relpath(path, folder)],
+            "extraPaths": [str(ROOT)],
+            "pythonVersion": "3.11",
+        }
+        project = folder / "pyrightconfig.json"
+        project.write_text(json.dumps(configuration))
+        command = [
+            *(pyright, "--project", str(project)),
+            *("--pythonpath", sys.executable, "--outputjson"),
+        ]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        report = json.loads(run.stdout)
+        assert report["summary"]["filesAnalyzed"] > 0
+        return {
+            (Path(found["file"]).name, found["range"]["start"]["line"] + 1)
+            for found in report["generalDiagnostics"]
+        }
+
+    return check
+
+
+@pytest.fixture(params=["mypy", "checked_by_pyright"])
+def check(request: pytest.FixtureRequest) -> Check:
+    """Either checker."""
+    checker: Check = request.getfixturevalue(request.param)
+    return checker
+
+
+def marked(path: Path) -> Iterable[tuple[str, int]]:
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if "  # error: " in line:
+            yield path.name, number
+
+
+def test_what_users_write_is_accepted(check: Check) -> None:
+    assert check(FOLDER / "python_accepted.py") == set()
+
+
+def test_each_mistake_is_refused_where_it_is(check: Check) -> None:
+    path = FOLDER / "python_must_fail.py"
+    assert check(path) == set(marked(path))
+
+
+@pytest.mark.parametrize("package", ["user", "order", "database"])
+def test_generated_code_is_accepted(check: Check, package: str) -> None:
+    assert check(ROOT / "generated_examples" / package) == set()
