@@ -119,6 +119,9 @@ def test_lenient_clients_read_answers_without_a_version() -> None:
     method = _service.USER_SERVICE_DELETE_USER
     assert decode_answer(method, b'{"id":1,"result":true}', 1, LENIENT) is True
     assert decode_answer(method, b'{"id":1,"result":true,"error":null}', 1, LENIENT)
+    decode_answer(_service.USER_SERVICE_PING, b'{"id":1}', 1, LENIENT)
+    with pytest.raises(Internal):
+        decode_answer(method, b'{"id":1}', 1, LENIENT)
     with pytest.raises(UnknownError) as caught:
         decode_answer(method, '{"id":1,"error":"없음"}'.encode(), 1, LENIENT)
     assert caught.value.message == "없음"

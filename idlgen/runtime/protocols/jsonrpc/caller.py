@@ -119,11 +119,14 @@ def _read_result(
         error = UNSET
     if not isinstance(error, UnsetType):
         raise _read_error(error, leniency, declared)
-    if isinstance(answer.result, UnsetType):
-        raise _no_answer("it has neither `result` nor `error`")
+    result = answer.result
+    if isinstance(result, UnsetType):
+        if not leniency.result_optional:
+            raise _no_answer("it has neither `result` nor `error`")
+        result = Raw(b"null")
     if isinstance(answer.id, UnsetType) or bytes(answer.id) != b"%d" % call_id:
         raise _no_answer("its `id` is not that of the call")
-    return answer.result
+    return result
 
 
 def _read_answer(body: bytes) -> _Answer:
