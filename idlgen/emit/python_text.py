@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
 from idlgen.emit.invisible import INVISIBLE, code_point, with_plain_line_ends
 
@@ -126,9 +126,3 @@ def _escape(char: str) -> str:
     if char < "\u0100":
         return _SHORT_ESCAPES.get(char, f"\\x{ord(char):02x}")
     return code_point(char)
-
-
-FILTERS: Mapping[str, Callable[..., str]] = {
-    "literal": literal,
-    "docstring": docstring,
-}

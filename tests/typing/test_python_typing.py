@@ -8,9 +8,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from importlib import import_module
+from pathlib import Path, PurePosixPath
 
+import msgspec
 import pytest
+
+from idlgen.compiler import compile
+from idlgen.targets.python.target import PythonTarget
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
@@ -80,6 +85,22 @@ def check(request: pytest.FixtureRequest) -> Check:
     return checker
 
 
+@pytest.fixture(scope="module")
+def tricky(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what is generated from names.yaml."""
+    folder = tmp_path_factory.mktemp("names")
+    schema = PurePosixPath("names.yaml")
+    outcome = compile(
+        [schema], lambda path: (FOLDER / path).read_bytes(), [PythonTarget({})]
+    )
+    assert outcome.diagnostics == ()
+    for file in outcome.files:
+        path = folder / "tricky_names" / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.body, encoding="utf-8")
+    return folder
+
+
 def marked(path: Path) -> Iterable[tuple[str, int]]:
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if "  # error: " in line:
@@ -98,3 +119,27 @@ def test_each_mistake_is_refused_where_it_is(check: Check) -> None:
 @pytest.mark.parametrize("package", ["user", "order", "database"])
 def test_generated_code_is_accepted(check: Check, package: str) -> None:
     assert check(ROOT / "generated_examples" / package) == set()
+
+
+def test_checkers_accept_every_name_that_a_schema_can_have(
+    check: Check, tricky: Path
+) -> None:
+    assert check(tricky / "tricky_names") == set()
+
+
+def test_every_name_that_a_schema_can_have_works_at_run_time(
+    tricky: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tricky)
+    package = "tricky_names.tricky.class_"
+    for module in ("types", "errors", "_service", "client", "server", "testing"):
+        loaded = import_module(f"{package}.{module}")
+        for declared in vars(loaded).values():
+            struct = getattr(declared, "Fields", declared)
+            if isinstance(struct, type) and issubclass(struct, msgspec.Struct):
+                msgspec.inspect.type_info(struct)
+    types = import_module(f"{package}.types")
+    made = types.Defaulting()
+    assert msgspec.json.decode(msgspec.json.encode(made), type=dict)["oid"] == 5
+    assert types.Defaulting2(n=5) == types.Defaulting2()
+    assert b'"n":5' in msgspec.json.encode(types.Defaulting2())

@@ -8,7 +8,6 @@ from typing import ClassVar, cast
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic
-from idlgen.emit.python_text import FILTERS
 from idlgen.emit.templates import environment
 from idlgen.model import Api, Package
 from idlgen.targets import Comment, RenderedFile
@@ -39,7 +38,8 @@ class PythonTarget:
     def __init__(self, options: Mapping[str, object]) -> None:
         line_length = cast(int, options.get("line_length", DEFAULT_LINE_LENGTH))
         self._layout = Layout(line_length)
-        self._templates = environment(self.name, FILTERS)
+        # The views hold only strings that went through the filters of `emit`.
+        self._templates = environment(self.name, {})
 
     def check(self, api: Api, package: Package) -> Iterator[Diagnostic]:
         """Yield each name that Python cannot tell from another."""
