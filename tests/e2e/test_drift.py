@@ -37,10 +37,11 @@ def idlgen(*arguments: str) -> Result:
 
 
 def files(root: Path) -> dict[str, bytes]:
+    """What a person would miss: not the templates that Jinja keeps compiled."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.parent.name != "__pycache__"
     }
 
 

@@ -104,7 +104,7 @@ def snake_case(name: str) -> str:
         return _WORD_START.sub("_", name).lower()
     core = core.rstrip("_")
     if not core or core[0].isdigit():
-        return f"underscore_{core}".rstrip("_")
+        return f"underscore_{core.lower()}".rstrip("_")
     return _WORD_START.sub("_", core).lower() + "_"
 
 

@@ -47,6 +47,7 @@ from idlgen.targets.python.names import (
         ("_", "underscore"),
         ("__", "underscore"),
         ("_1", "underscore_1"),
+        ("_0A", "underscore_0a"),
     ],
 )
 def test_members_are_in_snake_case(name: str, expected: str) -> None:
