@@ -1,9 +1,4 @@
-"""Every code that idlgen reports, in bands.
-
-IDL0xx file and structure; IDL1xx names and types; IDL2xx style; IDL3xx compatibility;
-IDL4xx targets, wires and output; IDL5xx configuration and command line. A code that is
-retired stays in the table.
-"""
+"""Every code that idlgen reports, in bands; a code that is retired stays in the table."""
 
 from __future__ import annotations
 
@@ -17,6 +12,16 @@ class Code(NamedTuple):
     hint: str
     severity: str = "error"
 
+
+BANDS: dict[str, str] = {
+    "IDL0": "File and structure",
+    "IDL1": "Names and types",
+    "IDL2": "Style",
+    "IDL3": "Compatibility",
+    "IDL4": "Targets, wires and output",
+    "IDL5": "Configuration and command line",
+}
+"""How the codes of a band begin, and what they are about."""
 
 CODES: dict[str, Code] = {
     "IDL001": Code(
@@ -37,7 +42,7 @@ CODES: dict[str, Code] = {
         "Save the schema as UTF-8; other encodings, UTF-16 among them, are not read.",
     ),
     "IDL011": Code(
-        "the file declares nothing",
+        "the file is empty",
         "Add `types:`, `errors:` or `services:`; `idlgen init` writes an example.",
     ),
     "IDL012": Code(
@@ -171,6 +176,18 @@ CODES: dict[str, Code] = {
     "IDL118": Code(
         "a name is taken by what is generated",
         "Rename the declaration that the message names.",
+    ),
+    "IDL119": Code(
+        "a constraint does not apply to the type",
+        "Numbers take `min` and its kin, texts lengths and `pattern`, containers counts.",
+    ),
+    "IDL120": Code(
+        "a constraint cannot be met",
+        "Give each bound a value of the type it bounds, the lower below the upper.",
+    ),
+    "IDL121": Code(
+        "a pattern cannot be used",
+        "Write what JavaScript and Python read alike: no look-behind, no named groups.",
     ),
     "IDL401": Code(
         "two names are the same in Python",

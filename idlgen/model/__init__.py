@@ -16,7 +16,9 @@ from idlgen.model.api import (
     Status,
 )
 from idlgen.model.declarations import (
+    NO_CONSTRAINTS,
     Alias,
+    Constraints,
     Enum,
     EnumValue,
     Field,
@@ -38,8 +40,10 @@ from idlgen.model.types import (
 )
 
 __all__ = [
+    "NO_CONSTRAINTS",
     "Alias",
     "Api",
+    "Constraints",
     "Declaration",
     "Enum",
     "EnumValue",

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Span
-from idlgen.model.declarations import Field, TypeDeclaration
+from idlgen.model.declarations import Declared, Field, TypeDeclaration
 from idlgen.model.types import NamedType, TypeRef
 
 
@@ -33,20 +33,15 @@ class Status(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
 
 
-class Error(Record, frozen=True, kw_only=True):
+class Error(Declared, frozen=True, kw_only=True):
     """A declared error.
 
     `message` may name the error's fields in braces (`{id}`); `{{` and `}}` are braces.
     """
 
-    name: str
     status: Status
     message: str | None = None
     fields: tuple[Field, ...] = ()
-    doc: str | None = None
-    deprecated: str | None = None
-    extensions: dict[str, object] = {}
-    span: Span
 
 
 class Example(Record, frozen=True, kw_only=True):
@@ -59,14 +54,13 @@ class Example(Record, frozen=True, kw_only=True):
     span: Span
 
 
-class Method(Record, frozen=True, kw_only=True):
+class Method(Declared, frozen=True, kw_only=True):
     """One remote procedure.
 
     `returns` is None where there is no result; `timeout` is in seconds; `errors` are
     the declared errors it may raise, in the order written.
     """
 
-    name: str
     params: tuple[Field, ...] = ()
     returns: TypeRef | None = None
     errors: tuple[NamedType, ...] = ()
@@ -74,21 +68,12 @@ class Method(Record, frozen=True, kw_only=True):
     idempotent: bool = False
     timeout: float | None = None
     examples: tuple[Example, ...] = ()
-    doc: str | None = None
-    deprecated: str | None = None
-    extensions: dict[str, object] = {}
-    span: Span
 
 
-class Service(Record, frozen=True, kw_only=True):
+class Service(Declared, frozen=True, kw_only=True):
     """A group of methods that one object implements."""
 
-    name: str
     methods: tuple[Method, ...]
-    doc: str | None = None
-    deprecated: str | None = None
-    extensions: dict[str, object] = {}
-    span: Span
 
 
 Declaration: TypeAlias = TypeDeclaration | Error | Service

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from idlgen.diagnostics import Diagnostic, Label, Span
 from idlgen.model import (
+    NO_CONSTRAINTS,
     Alias,
     Enum,
     EnumValue,
@@ -16,6 +19,7 @@ from idlgen.model import (
     Struct,
     TypeDeclaration,
 )
+from idlgen.resolve.constraints import read_constraints
 from idlgen.resolve.members import resolve_members, with_values
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.types import TypeResolver
@@ -65,7 +69,8 @@ class TypeTable:
         if incomplete is not None and isinstance(declared, Struct):
             fields = with_values(declared.fields, incomplete.fields, self.values)
             if fields is not declared.fields:
-                declared = self._declared[name] = _with_fields(declared, fields)
+                declared = structs.replace(declared, fields=fields)
+                self._declared[name] = declared
         return declared
 
     def _declare(self, declared: TypeDecl) -> TypeDeclaration:
@@ -85,9 +90,16 @@ class TypeTable:
             text = declared.type
             type_ = self.types.resolve(text, None if text is None else text.expression)
             kind = Alias
+        constraints = NO_CONSTRAINTS
+        if declared.constraints:
+            text = declared.type
+            base = self.types.base(None if text is None else text.expression)
+            constraints = read_constraints(declared.constraints, base, self.scope)
         return kind(
             name=name,
             type=type_,
+            constraints=constraints,
+            code_name=notes.code_name,
             doc=notes.doc,
             deprecated=notes.deprecated,
             extensions=notes.extensions,
@@ -105,6 +117,7 @@ class TypeTable:
             values.append(
                 EnumValue(
                     text=name.text,
+                    code_name=value.notes.code_name,
                     doc=value.notes.doc,
                     deprecated=value.notes.deprecated,
                     span=self.scope.document.place(name),
@@ -115,6 +128,7 @@ class TypeTable:
             name=declared.name.text,
             values=tuple(values),
             closed=declared.closed,
+            code_name=notes.code_name,
             doc=notes.doc,
             deprecated=notes.deprecated,
             extensions=notes.extensions,
@@ -179,14 +193,13 @@ def _patched(field: Field) -> Field:
     type_ = field.type
     if field.presence is Presence.OPTIONAL and not isinstance(type_, NullableType):
         type_ = NullableType(type_)
-    return Field(
-        name=field.name,
+    return structs.replace(
+        field,
         type=type_,
         presence=Presence.PATCH,
-        doc=field.doc,
-        deprecated=field.deprecated,
-        extensions=field.extensions,
-        span=field.span,
+        default=None,
+        has_example=False,
+        example=None,
     )
 
 
@@ -201,13 +214,9 @@ def _struct(
         name=name,
         fields=tuple(fields),
         partial_of=partial_of,
+        code_name=notes.code_name,
         doc=notes.doc,
         deprecated=notes.deprecated,
         extensions=notes.extensions,
         span=span,
     )
-
-
-def _with_fields(struct: Struct, fields: tuple[Field, ...]) -> Struct:
-    notes = Notes(struct.doc, struct.deprecated, struct.extensions)
-    return _struct(struct.name, fields, notes, struct.span, struct.partial_of)

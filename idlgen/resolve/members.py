@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from idlgen.diagnostics import Diagnostic
-from idlgen.model import Field, NullableType, Presence, TypeRef
+from idlgen.model import NO_CONSTRAINTS, Field, NullableType, Presence
+from idlgen.resolve.constraints import read_constraints
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.types import TypeResolver
 from idlgen.resolve.values import ValueReader
@@ -37,10 +40,17 @@ def _field(member: MemberDecl, scope: Scope, types: TypeResolver) -> Field:
         presence = Presence.PATCH
     if member.default is not None:
         presence = _defaulted(member, presence, scope)
+    constraints = NO_CONSTRAINTS
+    if member.constraints:
+        base = types.base(expression)
+        constraints = read_constraints(member.constraints, base, scope)
     return Field(
         name=member.name.text,
         type=resolved,
         presence=presence,
+        constraints=constraints,
+        wire=None if member.wire is None else member.wire.text,
+        code_name=member.notes.code_name,
         doc=member.notes.doc,
         deprecated=member.notes.deprecated,
         extensions=member.notes.extensions,
@@ -77,19 +87,13 @@ def with_values(
 def _with_values(field: Field, member: MemberDecl, values: ValueReader) -> Field:
     if member.default is None and member.example is None:
         return field
-    return Field(
-        name=field.name,
-        type=field.type,
-        presence=field.presence,
-        default=_read(member.default, field.type, values),
+    return structs.replace(
+        field,
+        default=_read(member.default, field, values),
         has_example=member.example is not None,
-        example=_read(member.example, field.type, values),
-        doc=field.doc,
-        deprecated=field.deprecated,
-        extensions=field.extensions,
-        span=field.span,
+        example=_read(member.example, field, values),
     )
 
 
-def _read(node: Node | None, type_: TypeRef, values: ValueReader) -> object:
-    return None if node is None else values.read(node, type_)
+def _read(node: Node | None, field: Field, values: ValueReader) -> object:
+    return None if node is None else values.constrained(node, field)

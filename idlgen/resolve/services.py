@@ -76,6 +76,7 @@ class ServiceResolver:
             status=self._status(declared.status),
             message=None if message is None else message.text,
             fields=fields,
+            code_name=declared.notes.code_name,
             doc=declared.notes.doc,
             deprecated=declared.notes.deprecated,
             extensions=declared.notes.extensions,
@@ -116,6 +117,7 @@ class ServiceResolver:
         return Service(
             name=declared.name.text,
             methods=tuple(self._method(method) for method in declared.methods),
+            code_name=declared.notes.code_name,
             doc=declared.notes.doc,
             deprecated=declared.notes.deprecated,
             extensions=declared.notes.extensions,
@@ -136,6 +138,7 @@ class ServiceResolver:
             examples=tuple(
                 self._example(example, params, returns) for example in declared.examples
             ),
+            code_name=declared.notes.code_name,
             doc=declared.notes.doc,
             deprecated=declared.notes.deprecated,
             extensions=declared.notes.extensions,

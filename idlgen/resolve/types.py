@@ -131,36 +131,41 @@ class TypeResolver:
         self, expression: TypeExpr, allowed: frozenset[str], what: str
     ) -> TypeRef:
         resolved = self._type(expression)
-        scalar = self.scalar_behind(expression)
-        if isinstance(resolved, ErrorType) or scalar in allowed | {"enum", None}:
+        is_plain = isinstance(expression, NameExpr)
+        if isinstance(resolved, ErrorType) or (
+            is_plain and self.base(expression) in allowed | {"enum", None}
+        ):
             return resolved
         hint = f"{what} is one of {', '.join(sorted(allowed))}, an enum, or a name of these"
         return self._fault(
             "IDL110", f"`{_text(expression)}` cannot be {what}", expression, hint
         )
 
-    def scalar_behind(self, expression: TypeExpr) -> str | None:
-        """Return the scalar that an expression comes to through aliases and newtypes.
+    def base(self, expression: TypeExpr | None) -> str | None:
+        """Return what an expression comes to through aliases, newtypes and `| null`.
 
-        "enum" stands for an enum, "" for any other type, None where that was refused.
+        That is a scalar's name, "enum", "struct", "list", "set" or "map"; None where
+        the type was refused.
         """
-        while isinstance(expression, NameExpr) and not expression.args:
-            if expression.name in SCALARS:
+        while expression is not None:
+            if not isinstance(expression, NameExpr):
+                expression = expression.inner
+            elif expression.name in _CONTAINERS:
+                return "struct" if expression.name == "partial" else expression.name
+            elif expression.name in SCALARS:
                 return "float" if expression.name == "float64" else expression.name
-            found = self.scope.follow(expression.name)
-            if isinstance(found, EnumDecl):
-                return "enum"
-            if isinstance(found, NewtypeDecl):
-                if found.type is None or found.name.text in self.scope.cyclic:
-                    return None
-                expression = found.type.expression
-            elif isinstance(found, StructDecl | AliasDecl):
-                return ""
-            elif found is None:
-                return None
             else:
+                found = self.scope.follow(expression.name)
+                if isinstance(found, EnumDecl):
+                    return "enum"
+                if isinstance(found, StructDecl | AliasDecl):
+                    return "struct"
+                if isinstance(found, NewtypeDecl):
+                    is_cyclic = found.name.text in self.scope.cyclic
+                    text = None if is_cyclic else found.type
+                    found = None if text is None else text.expression
                 expression = found
-        return ""
+        return None
 
     def newtype(self, text: TypeText | None) -> TypeRef:
         """Return the scalar under a newtype; other types are refused."""
@@ -169,8 +174,8 @@ class TypeResolver:
         resolved = self.resolve(text, text.expression)
         if isinstance(resolved, ErrorType):
             return resolved
-        scalar = self.scalar_behind(text.expression)
-        if scalar is None or scalar in _WRAPPABLE:
+        base = self.base(text.expression)
+        if isinstance(text.expression, NameExpr) and base in {*_WRAPPABLE, None}:
             return resolved
         self._base = text.base
         return self._fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -25,6 +26,7 @@ from idlgen.model import (
     TypeDeclaration,
     TypeRef,
 )
+from idlgen.resolve.constraints import violation
 from idlgen.resolve.scalars import Misfit, scalar_value
 from idlgen.resolve.scope import Scope
 from idlgen.syntax.yaml_tree import (
@@ -64,10 +66,34 @@ class ValueReader:
             return self._map(node, type_)
         return self._named(node, type_)
 
+    def constrained(self, node: Node, what: Field | Alias | Newtype) -> object:
+        """Return the JSON value of `node`, which must meet the constraints of `what`."""
+        value = self.read(node, what.type)
+        expected = violation(self._measured(value, what.type), what.constraints)
+        if expected is not None:
+            self._misfit(node, expected)
+        return value
+
+    def _measured(self, value: object, type_: TypeRef) -> object:
+        """Return what constraints bind: of bytes in base64 the bytes themselves."""
+        while isinstance(type_, NullableType | NamedType):
+            if isinstance(type_, NullableType):
+                type_ = type_.inner
+                continue
+            declared = self.declaration(type_.name)
+            if not isinstance(declared, Alias | Newtype):
+                return value
+            type_ = declared.type
+        if type_ == ScalarType(Scalar.BYTES) and isinstance(value, str):
+            return b64decode(value)
+        return value
+
     def members(
         self, node: Node, fields: Sequence[Field], what: str, kind: str = "field"
     ) -> dict[str, object]:
         """Return a JSON object of `fields`; unknown and missing ones are reported.
+
+        A schema writes members by their names, the wire by their wire names.
 
         `what` names their owner, `kind` is what messages call a member of it.
         """
@@ -88,7 +114,7 @@ class ValueReader:
             if given is not None:
                 members.update(self._member(given.value, field))
             elif field.presence is Presence.DEFAULTED:
-                members[field.name] = field.default
+                members[field.wire_name] = field.default
             elif field.presence is Presence.REQUIRED:
                 self._report(node, f"{what} needs the {kind} `{field.name}`")
         return members
@@ -96,7 +122,7 @@ class ValueReader:
     def _member(self, node: Node, field: Field) -> dict[str, object]:
         if field.presence is Presence.OPTIONAL and is_null(node):
             return {}
-        return {field.name: self.read(node, field.type)}
+        return {field.wire_name: self.constrained(node, field)}
 
     def _scalar(self, node: Node, scalar: Scalar) -> object:
         if scalar is Scalar.ANY:
@@ -148,7 +174,7 @@ class ValueReader:
         if isinstance(declared, Alias | Newtype):
             if declared.name in self.scope.cyclic:
                 return None
-            return self.read(node, declared.type)
+            return self.constrained(node, declared)
         if isinstance(declared, Enum):
             return self._enum(node, declared)
         return self.members(node, declared.fields, f"`{declared.name}`")

@@ -118,7 +118,7 @@ class _Reader(ShapeReader):
 
     def type_declaration(self, name: ScalarNode, value: Node) -> TypeDecl | None:
         if isinstance(value, ScalarNode):
-            return AliasDecl(name, self.type_text(value), NO_NOTES)
+            return AliasDecl(name, self.type_text(value), NO_ENTRIES, NO_NOTES)
         if not isinstance(value, MappingNode):
             self.shape(value, f"type `{name.text}`", "a type expression or a map")
             return None
@@ -135,7 +135,7 @@ class _Reader(ShapeReader):
             closed = self.flag(entries.get("closed"))
             return EnumDecl(name, self.enum_values(given), closed, notes)
         kind = AliasDecl if kinds[0] == "alias" else NewtypeDecl
-        return kind(name, self.type_text(given), notes)
+        return kind(name, self.type_text(given), self.constraints(entries), notes)
 
     def no_kind(self, name: ScalarNode, value: MappingNode, kinds: list[str]) -> None:
         choices = ", ".join(f"`{key}`" for key in forms.TYPE_KINDS)
@@ -192,15 +192,23 @@ class _Reader(ShapeReader):
         if not MEMBER_NAME.fullmatch(name.text):
             self.bad_name(name, MEMBER_NAME)
         if isinstance(value, ScalarNode):
-            return MemberDecl(name, self.type_text(value), None, None, NO_NOTES)
+            type_ = self.type_text(value)
+            return MemberDecl(name, type_, None, None, NO_ENTRIES, None, NO_NOTES)
         entries = self.entries(value, forms.MEMBER)
         return MemberDecl(
             name,
             self.required_type(entries, value, name.text),
             self.value(entries.get("default")),
             self.value(entries.get("example")),
+            self.constraints(entries),
+            self.scalar(entries.get("wire")),
             self.notes(entries),
         )
+
+    def constraints(self, entries: dict[str, Entry]) -> dict[str, Entry]:
+        if entries.keys().isdisjoint(forms.CONSTRAINTS):
+            return NO_ENTRIES
+        return {key: entries[key] for key in forms.CONSTRAINTS if key in entries}
 
     def required_type(
         self, entries: dict[str, Entry], node: Node, name: str

@@ -12,7 +12,16 @@ class Form(NamedTuple):
     keys: frozenset[str]
 
 
-NOTES = ("doc", "deprecated")
+NOTES = ("doc", "deprecated", "name")
+NUMBER_CONSTRAINTS = ("min", "max", "exclusive_min", "exclusive_max", "multiple_of")
+LENGTH_CONSTRAINTS = ("min_length", "max_length")
+ITEM_CONSTRAINTS = ("min_items", "max_items")
+CONSTRAINTS = (
+    *NUMBER_CONSTRAINTS,
+    *LENGTH_CONSTRAINTS,
+    "pattern",
+    *ITEM_CONSTRAINTS,
+)
 
 
 def _form(what: str, *keys: str) -> Form:
@@ -29,13 +38,13 @@ DOCUMENT = _form(
     "errors",
     "services",
 )
-MEMBER = _form("a member", "type", "default", "example", *NOTES)
+MEMBER = _form("a member", "type", "default", "example", "wire", *CONSTRAINTS, *NOTES)
 RESULT = _form("a result", "type")
 STRUCT = _form("a struct", "fields", *NOTES)
 ENUM = _form("an enum", "enum", "closed", *NOTES)
 ENUM_VALUE = _form("an enum value", *NOTES)
-ALIAS = _form("an alias", "alias", *NOTES)
-NEWTYPE = _form("a newtype", "newtype", *NOTES)
+ALIAS = _form("an alias", "alias", *CONSTRAINTS, *NOTES)
+NEWTYPE = _form("a newtype", "newtype", *CONSTRAINTS, *NOTES)
 ERROR = _form("an error", "status", "message", "fields", *NOTES)
 SERVICE = _form("a service", "methods", *NOTES)
 METHOD = _form(

@@ -12,14 +12,18 @@ from msgspec import Struct as Record
 
 from idlgen.diagnostics import Source, Span
 from idlgen.syntax.type_parser import TypeExpr
-from idlgen.syntax.yaml_tree import Node, ScalarNode
+from idlgen.syntax.yaml_tree import Entry, Node, ScalarNode
 
 
 class Notes(Record, frozen=True):
-    """What any declaration may say beside its meaning; `extensions` are the `x-` keys."""
+    """What any declaration may say beside its meaning.
+
+    `code_name` is what `name:` says; `extensions` are the `x-` keys.
+    """
 
     doc: str | None = None
     deprecated: str | None = None
+    code_name: str | None = None
     extensions: dict[str, object] = {}
 
 
@@ -31,12 +35,17 @@ class TypeText(Record, frozen=True):
 
 
 class MemberDecl(Record, frozen=True):
-    """A field or a param; `type` is None where a diagnostic has told why."""
+    """A field or a param; `type` is None where a diagnostic has told why.
+
+    `constraints` are the keys of `forms.CONSTRAINTS` that it gives.
+    """
 
     name: ScalarNode
     type: TypeText | None
     default: Node | None
     example: Node | None
+    constraints: dict[str, Entry]
+    wire: ScalarNode | None
     notes: Notes
 
 
@@ -69,6 +78,7 @@ class AliasDecl(Record, frozen=True):
 
     name: ScalarNode
     type: TypeText | None
+    constraints: dict[str, Entry]
     notes: Notes
 
 
@@ -77,6 +87,7 @@ class NewtypeDecl(Record, frozen=True):
 
     name: ScalarNode
     type: TypeText | None
+    constraints: dict[str, Entry]
     notes: Notes
 
 

@@ -55,8 +55,16 @@ class ShapeReader:
         return Notes(
             self.text(entries.get("doc")),
             self.text(entries.get("deprecated")),
+            self.code_name(entries.get("name")),
             extensions,
         )
+
+    def code_name(self, entry: Entry | None) -> str | None:
+        scalar = self.scalar(entry)
+        if scalar is not None and not MEMBER_NAME.fullmatch(scalar.text):
+            self.bad_name(scalar, MEMBER_NAME)
+            return None
+        return None if scalar is None else scalar.text
 
     def value(self, entry: Entry | None) -> Node | None:
         return None if entry is None else entry.value
