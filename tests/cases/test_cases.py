@@ -1,4 +1,7 @@
-"""Every message as a file: `x.yaml` beside `x.expected`; `make bless` rewrites the latter."""
+"""Every message as a file: `x.yaml` beside `x.expected`; `make bless` rewrites the latter.
+
+A case of several files is a folder `x/` instead, all of whose schemas are compiled.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,23 @@ import pytest
 
 from idlgen.compiler import compile
 from idlgen.diagnostics.render import render_text
+from idlgen.targets import TARGETS, target_factory
 
-CASES = sorted(Path(__file__).parent.glob("*.yaml"))
+FOLDER = Path(__file__).parent
+EXPECTED = sorted(FOLDER.glob("*.expected"))
+CASES = sorted(FOLDER.glob("*.yaml")) + sorted(
+    {p.parent for p in FOLDER.glob("*/*.yaml")}
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_the_messages_for_a_faulty_schema(
     case: Path, request: pytest.FixtureRequest
 ) -> None:
-    outcome = compile([PurePosixPath(case.name)], lambda _: case.read_bytes(), [])
+    files = sorted(case.glob("*.yaml")) if case.is_dir() else [case]
+    schemas = {PurePosixPath(file.name): file.read_bytes() for file in files}
+    targets = [target_factory(name)({}) for name in TARGETS]
+    outcome = compile(list(schemas), schemas.get, targets)
 
     rendered = render_text(outcome.diagnostics, color=False)
 
@@ -29,6 +40,4 @@ def test_the_messages_for_a_faulty_schema(
 
 
 def test_each_expected_file_has_its_schema() -> None:
-    schemas = {case.stem for case in CASES}
-
-    assert {e.stem for e in CASES[0].parent.glob("*.expected")} == schemas
+    assert {case.stem for case in CASES} == {file.stem for file in EXPECTED}
