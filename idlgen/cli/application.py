@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Prove that the generated files are up to date.",
     "init": "Begin a project: an example schema, configuration, CI.",
     "explain": "Say what the code of a finding means.",
+    "rules": "List the codes that a finding can have.",
     "version": "Print the version of idlgen.",
 }
 """The subcommands, each in the module of its name, in the order that help shows."""

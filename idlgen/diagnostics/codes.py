@@ -219,7 +219,7 @@ CODES: dict[str, Code] = {
         "Run `idlgen build` and commit what it writes.",
     ),
     "IDL455": Code(
-        "the generator, a template or an option changed after the file was generated",
+        "generator, template or options changed after the file was generated",
         "Run `idlgen build` and commit what it writes.",
     ),
     "IDL456": Code(
@@ -231,7 +231,7 @@ CODES: dict[str, Code] = {
         "Run `idlgen build`, which removes it unless somebody edited it.",
     ),
     "IDL458": Code(
-        "a generated file differs though neither its schema nor the generator changed",
+        "a generated file differs though neither schema nor generator changed",
         "Run `idlgen build` and commit what it writes.",
     ),
     "IDL460": Code(
