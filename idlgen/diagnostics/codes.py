@@ -150,7 +150,7 @@ CODES: dict[str, Code] = {
         "A newtype is over a scalar other than bool, any and the floats; `alias:` takes all types.",
     ),
     "IDL112": Code(
-        "`partial<>` is not given a struct",
+        "a struct is derived from what is none",
         "Name a struct that is not itself a partial.",
     ),
     "IDL113": Code(
@@ -188,6 +188,14 @@ CODES: dict[str, Code] = {
     "IDL121": Code(
         "a pattern cannot be used",
         "Write what JavaScript and Python read alike: no look-behind, no named groups.",
+    ),
+    "IDL122": Code(
+        "`pick<>` or `omit<>` names a field that is not there",
+        "Name fields of the struct, separated by `|`.",
+    ),
+    "IDL123": Code(
+        "a field overrides an inherited one",
+        "`extends` only adds fields: rename it, or `pick` the fields to keep.",
     ),
     "IDL401": Code(
         "two names are the same in Python",

@@ -9,7 +9,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that `word` was probably meant to be, or None.
 
     A candidate that differs only in case or in underscores wins; else the closest by
-    `difflib`'s ratio, if it is at least 0.6.
+    `difflib`'s ratio, if it is at least 0.67.
     """
     from difflib import get_close_matches
 
@@ -18,7 +18,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     for candidate in known:
         if _fold(candidate) == folded:
             return candidate
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    close = get_close_matches(word, known, n=1, cutoff=0.67)
     return close[0] if close else None
 
 

@@ -14,74 +14,137 @@ from idlgen.model import (
     EnumValue,
     Field,
     Newtype,
-    NullableType,
-    Presence,
     Struct,
     TypeDeclaration,
 )
 from idlgen.resolve.constraints import read_constraints
+from idlgen.resolve.derived import derived_fields, overridden
 from idlgen.resolve.members import resolve_members, with_values
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.types import TypeResolver
 from idlgen.resolve.values import ValueReader
 from idlgen.syntax.nodes import (
+    AliasDecl,
     EnumDecl,
     NewtypeDecl,
     Notes,
     StructDecl,
     TypeDecl,
 )
+from idlgen.syntax.type_parser import NameExpr
 from idlgen.syntax.yaml_tree import ScalarNode
+
+# How deep defaults may lead from struct to struct.
+MAX_DEPTH = 64
 
 
 class TypeTable:
-    """Resolves the type declarations of a scope; values are read on first use.
+    """Resolves the type declarations of a scope; structs are completed on first use.
 
-    A default may be a value of a struct that has defaults itself, so a struct is
-    completed when it is first asked for. `types` and `values` serve the services too.
+    A default may be a value of a struct that has defaults itself, and a struct may take
+    its fields from another. `types` and `values` serve the services too.
     """
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.types = TypeResolver(scope)
         self.values = ValueReader(scope, self.declaration)
+        self._own: dict[str, tuple[Field, ...]] = {}
         self._declared = {name: self._declare(d) for name, d in scope.types.items()}
         self._incomplete = {
-            name: d for name, d in scope.types.items() if isinstance(d, StructDecl)
+            name
+            for name, declared in self._declared.items()
+            if isinstance(declared, Struct)
         }
+        self._completing: set[str] = set()
         self._inline: set[str] = set()
-        self._add_partials()
 
     def all(self) -> dict[str, TypeDeclaration]:
         """Return every declaration in the order written, inline partials last.
 
         Call it when all members have been resolved, for those name the partials.
         """
+        for name in self.scope.sources_first:
+            self.declaration(name)
         self._add_inline_partials()
         return {name: self.declaration(name) for name in self._declared}
 
     def declaration(self, name: str) -> TypeDeclaration:
-        """Return the declaration `name` with its values read."""
+        """Return the declaration `name`, a struct with all fields and their values."""
         if name not in self._declared:
             self._add_inline_partials()
-        incomplete = self._incomplete.pop(name, None)
         declared = self._declared[name]
-        if incomplete is not None and isinstance(declared, Struct):
-            fields = with_values(declared.fields, incomplete.fields, self.values)
-            if fields is not declared.fields:
-                declared = structs.replace(declared, fields=fields)
-                self._declared[name] = declared
+        if name in self._incomplete and name not in self._completing:
+            assert isinstance(declared, Struct)
+            declared = self._declared[name] = self._complete(declared)
         return declared
+
+    def _complete(self, struct: Struct) -> Struct:
+        written = self.scope.types[struct.name]
+        if len(self._completing) >= MAX_DEPTH:
+            self._too_deep(struct)
+            return struct
+        self._completing.add(struct.name)
+        source = self._source(written)
+        own: tuple[Field, ...] = ()
+        if isinstance(written, StructDecl):
+            own = with_values(self._own[struct.name], written.fields, self.values)
+        struct = structs.replace(struct, fields=own)
+        if source is not None:
+            struct = self._with_source(struct, source, written)
+        self._completing.discard(struct.name)
+        if source is None or source.name not in self._completing:
+            # Else the source still lacks values, which a later look will find.
+            self._incomplete.discard(struct.name)
+        return struct
+
+    def _source(self, written: TypeDecl) -> Struct | None:
+        """Return the struct that `written` takes fields from."""
+        text = written.extends if isinstance(written, StructDecl) else None
+        if isinstance(written, AliasDecl):
+            text = written.type
+        if text is None or written.name.text in self.scope.underivable:
+            return None
+        name = self.types.source(text, text.expression)
+        source = None if name is None else self.declaration(name)
+        return source if isinstance(source, Struct) else None
+
+    def _with_source(self, struct: Struct, source: Struct, written: TypeDecl) -> Struct:
+        derivation = self.scope.derivation(written)
+        if derivation is None:
+            for fault in overridden(source.fields, struct.fields):
+                self.scope.report(fault)
+            return structs.replace(struct, fields=source.fields + struct.fields)
+
+        def unknown(field: NameExpr, hint: str | None) -> None:
+            if isinstance(written, AliasDecl) and written.type is not None:
+                self.types.unknown_field(written.type, field, hint)
+
+        fields = derived_fields(derivation, source, unknown)
+        partial_of = source.name if derivation.name == "partial" else None
+        return structs.replace(struct, fields=fields, partial_of=partial_of)
+
+    def _too_deep(self, struct: Struct) -> None:
+        self._incomplete.discard(struct.name)
+        self.scope.report(
+            Diagnostic(
+                code="IDL018",
+                message=f"defaults lead more than {MAX_DEPTH} structs deep",
+                span=struct.span,
+                hint="leave the default of a struct's member out",
+            )
+        )
 
     def _declare(self, declared: TypeDecl) -> TypeDeclaration:
         name, notes = declared.name.text, declared.notes
         span = self.scope.document.place(declared.name)
         if isinstance(declared, StructDecl):
             fields = resolve_members(declared.fields, self.scope, self.types)
+            self._own[name] = fields
             return _struct(name, fields, notes, span)
         if isinstance(declared, EnumDecl):
             return self._enum(declared, span)
-        if self.scope.partial_target(declared) is not None:
+        if self.scope.derivation(declared) is not None:
             return _struct(name, (), notes, span)
         if isinstance(declared, NewtypeDecl):
             type_ = self.types.newtype(declared.type)
@@ -146,20 +209,6 @@ class TypeTable:
             )
         )
 
-    def _add_partials(self) -> None:
-        for name, declared in self.scope.types.items():
-            text = self.scope.partial_target(declared)
-            if text is None:
-                continue
-            target = self.types.partial_target(text)
-            if target is not None:
-                self._declared[name] = self._partial(
-                    name,
-                    target.name.text,
-                    declared.notes,
-                    self.scope.document.place(declared.name),
-                )
-
     def _add_inline_partials(self) -> None:
         for target, ref in self.types.inline_partials.items():
             if ref.name in self._inline:
@@ -167,8 +216,11 @@ class TypeTable:
             self._inline.add(ref.name)
             if ref.name in self.scope.names:
                 self._taken(ref.name, target)
-            span = self._declared[target].span
-            partial = self._partial(ref.name, target, Notes(), span)
+            source = self.declaration(target)
+            assert isinstance(source, Struct)
+            fields = derived_fields(_PARTIAL, source, _no_fields)
+            partial = _struct(ref.name, fields, Notes(), source.span)
+            partial = structs.replace(partial, partial_of=target)
             self._declared.setdefault(ref.name, partial)
 
     def _taken(self, name: str, target: str) -> None:
@@ -182,38 +234,18 @@ class TypeTable:
             )
         )
 
-    def _partial(self, name: str, target: str, notes: Notes, span: Span) -> Struct:
-        of = self._declared[target]
-        fields = of.fields if isinstance(of, Struct) else ()
-        return _struct(name, map(_patched, fields), notes, span, partial_of=target)
+
+_PARTIAL = NameExpr("partial", (), 0, 0)
 
 
-def _patched(field: Field) -> Field:
-    """Return the field as a patch has it: `T?` and `T | null` may be cleared by null."""
-    type_ = field.type
-    if field.presence is Presence.OPTIONAL and not isinstance(type_, NullableType):
-        type_ = NullableType(type_)
-    return structs.replace(
-        field,
-        type=type_,
-        presence=Presence.PATCH,
-        default=None,
-        has_example=False,
-        example=None,
-    )
+def _no_fields(field: NameExpr, hint: str | None) -> None:
+    """Nothing is selected by name in a partial."""
 
 
-def _struct(
-    name: str,
-    fields: Iterable[Field],
-    notes: Notes,
-    span: Span,
-    partial_of: str | None = None,
-) -> Struct:
+def _struct(name: str, fields: Iterable[Field], notes: Notes, span: Span) -> Struct:
     return Struct(
         name=name,
         fields=tuple(fields),
-        partial_of=partial_of,
         code_name=notes.code_name,
         doc=notes.doc,
         deprecated=notes.deprecated,

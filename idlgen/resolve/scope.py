@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeAlias
 
 from idlgen.diagnostics import Diagnostic, Label
@@ -12,13 +12,18 @@ from idlgen.syntax.nodes import (
     ErrorDecl,
     NewtypeDecl,
     ServiceDecl,
+    StructDecl,
     TypeDecl,
-    TypeText,
 )
-from idlgen.syntax.type_parser import NameExpr, TypeExpr
+from idlgen.syntax.type_parser import SELECTIONS, NameExpr, TypeExpr
 
 Report: TypeAlias = Callable[[Diagnostic], None]
+Names: TypeAlias = Collection[str]
+Uses: TypeAlias = Callable[[str], Iterator[str]]
 Declared: TypeAlias = TypeDecl | ErrorDecl | ServiceDecl
+
+# Type expressions that make a struct of another one.
+DERIVATIONS = frozenset(("partial", *SELECTIONS))
 
 
 class Scope:
@@ -34,7 +39,12 @@ class Scope:
         self.types = {d.name.text: d for d in document.types if self.is_first(d)}
         self.errors = {d.name.text: d for d in document.errors if self.is_first(d)}
         self.services = {d.name.text: d for d in document.services if self.is_first(d)}
-        self.cyclic = self._find_cycles()
+        self.cyclic, _ = self._find_cycles(
+            self._alias_uses, "alias `{}` refers to itself"
+        )
+        self.underivable, self.sources_first = self._find_cycles(
+            self._derivation_uses, "`{}` takes its fields from itself"
+        )
 
     def is_first(self, declared: Declared) -> bool:
         """Tell whether no earlier declaration took the name."""
@@ -54,13 +64,13 @@ class Scope:
             )
         )
 
-    def partial_target(self, declared: TypeDecl) -> TypeText | None:
-        """Return the argument of `Name: partial<X>`, or None for any other type."""
+    def derivation(self, declared: TypeDecl) -> NameExpr | None:
+        """Return the `partial<X>`, `pick<X, a>` or `omit<X, a>` that makes a struct."""
         if not isinstance(declared, AliasDecl) or declared.type is None:
             return None
         expression = declared.type.expression
-        if isinstance(expression, NameExpr) and expression.name == "partial":
-            return declared.type
+        if isinstance(expression, NameExpr) and expression.name in DERIVATIONS:
+            return expression
         return None
 
     def follow(self, name: str) -> TypeDecl | TypeExpr | None:
@@ -75,7 +85,7 @@ class Scope:
             if declared.type is None or name in self.cyclic:
                 return None
             expression = declared.type.expression
-            if self.partial_target(declared) is not None:
+            if self.derivation(declared) is not None:
                 return declared
             if not isinstance(expression, NameExpr) or expression.args:
                 return expression
@@ -83,32 +93,19 @@ class Scope:
                 return expression
             name = expression.name
 
-    def _find_cycles(self) -> frozenset[str]:
-        """Report every cycle of aliases; return the names that stand in one."""
-        cyclic: set[str] = set()
-        done: set[str] = set()
-        for name in self.types:
-            self._walk(name, done, cyclic)
-        return frozenset(cyclic)
+    def _find_cycles(self, uses: Uses, message: str) -> tuple[frozenset[str], Names]:
+        """Report every cycle that `uses` leads round.
 
-    def _walk(self, name: str, done: set[str], cyclic: set[str]) -> None:
-        # With a stack of its own, for a chain of aliases may be as long as the file.
-        path: dict[str, None] = {}
-        pending: list[Iterator[str]] = [iter((name,))]
-        while pending:
-            following = next(pending[-1], None)
-            if following is None:
-                pending.pop()
-                if path:
-                    done.add(path.popitem()[0])
-            elif following in path:
-                cycle = [*path][[*path].index(following) :]
+        Returns the names that stand in one, and all names, the used before their users.
+        """
+        cyclic: set[str] = set()
+        done: dict[str, None] = {}
+        for name in self.types:
+            for cycle in _walk(name, uses, done):
                 if not cyclic.intersection(cycle):
-                    self._report_cycle(cycle)
+                    self._report_cycle(cycle, message)
                 cyclic.update(cycle)
-            elif following not in done:
-                path[following] = None
-                pending.append(self._alias_uses(following))
+        return frozenset(cyclic), done
 
     def _alias_uses(self, name: str) -> Iterator[str]:
         declared = self.types.get(name)
@@ -117,27 +114,60 @@ class Scope:
                 if isinstance(self.types.get(used), AliasDecl | NewtypeDecl):
                     yield used
 
-    def _report_cycle(self, cycle: list[str]) -> None:
+    def _derivation_uses(self, name: str) -> Iterator[str]:
+        """Yield what the struct `name` takes its fields from, aliases on the way too."""
+        declared = self.types.get(name)
+        source: TypeExpr | None = None
+        if isinstance(declared, StructDecl) and declared.extends is not None:
+            source = declared.extends.expression
+        elif isinstance(declared, AliasDecl) and name not in self.cyclic:
+            derived = self.derivation(declared)
+            if derived is not None:
+                source = derived.args[0] if derived.args else None
+            elif declared.type is not None:
+                source = declared.type.expression
+        if isinstance(source, NameExpr) and source.name in self.types:
+            yield source.name
+
+    def _report_cycle(self, cycle: list[str], message: str) -> None:
         first, *others = (self.types[name] for name in cycle)
         route = " → ".join(f"`{name}`" for name in (*cycle, cycle[0]))
         self.report(
             Diagnostic(
                 code="IDL106",
-                message=f"alias `{first.name.text}` refers to itself: {route}",
+                message=f"{message.format(first.name.text)}: {route}",
                 span=self.document.place(first.name),
                 labels=tuple(
                     Label(self.document.place(other.name), "part of the cycle")
                     for other in others
                 ),
-                hint="a type may recur only through a struct",
+                hint="a type may recur only through a struct's fields",
             )
         )
+
+
+def _walk(name: str, uses: Uses, done: dict[str, None]) -> Iterator[list[str]]:
+    """Yield each cycle that can be reached from `name` through names not `done`."""
+    # With a stack of its own, for a chain of aliases may be as long as the file.
+    path: dict[str, None] = {}
+    pending: list[Iterator[str]] = [iter((name,))]
+    while pending:
+        following = next(pending[-1], None)
+        if following is None:
+            pending.pop()
+            if path:
+                done[path.popitem()[0]] = None
+        elif following in path:
+            yield [*path][[*path].index(following) :]
+        elif following not in done:
+            path[following] = None
+            pending.append(uses(following))
 
 
 def _names(expression: TypeExpr) -> Iterator[str]:
     if not isinstance(expression, NameExpr):
         yield from _names(expression.inner)
-    elif expression.name != "partial":
+    elif expression.name not in DERIVATIONS:
         yield expression.name
         for argument in expression.args:
             yield from _names(argument)

@@ -114,9 +114,10 @@ class ServiceResolver:
                 )
 
     def _service(self, declared: ServiceDecl) -> Service:
+        shared = tuple(self._named_errors(declared.errors))
         return Service(
             name=declared.name.text,
-            methods=tuple(self._method(method) for method in declared.methods),
+            methods=tuple(self._method(m, shared) for m in declared.methods),
             code_name=declared.notes.code_name,
             doc=declared.notes.doc,
             deprecated=declared.notes.deprecated,
@@ -124,14 +125,15 @@ class ServiceResolver:
             span=self.scope.document.place(declared.name),
         )
 
-    def _method(self, declared: MethodDecl) -> Method:
+    def _method(self, declared: MethodDecl, shared: tuple[NamedType, ...]) -> Method:
+        own = tuple(self._named_errors(declared.errors))
         params = self._fields(declared.params)
         returns = self._results[id(declared)]
         return Method(
             name=declared.name.text,
             params=params,
             returns=returns,
-            errors=tuple(self._named_errors(declared)),
+            errors=own + tuple(error for error in shared if error not in own),
             readonly=declared.readonly,
             idempotent=declared.idempotent,
             timeout=declared.timeout,
@@ -162,9 +164,9 @@ class ServiceResolver:
             return self.table.types.resolve(text, text.expression.inner)
         return self.table.types.resolve(text, text.expression)
 
-    def _named_errors(self, declared: MethodDecl) -> Iterator[NamedType]:
+    def _named_errors(self, nodes: list[ScalarNode]) -> Iterator[NamedType]:
         seen: set[str] = set()
-        for node in declared.errors:
+        for node in nodes:
             name = node.text
             if name in seen:
                 self._report("IDL113", node, f"error `{name}` is listed twice")

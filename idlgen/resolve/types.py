@@ -15,7 +15,7 @@ from idlgen.model import (
     SetType,
     TypeRef,
 )
-from idlgen.resolve.scope import Scope
+from idlgen.resolve.scope import DERIVATIONS, Scope
 from idlgen.syntax.nodes import AliasDecl, EnumDecl, NewtypeDecl, StructDecl, TypeText
 from idlgen.syntax.type_parser import NameExpr, NullableExpr, OptionalExpr, TypeExpr
 
@@ -24,7 +24,12 @@ ERROR_TYPE = ErrorType()
 SCALARS: dict[str, TypeRef] = {s.value: ScalarType(s) for s in Scalar}
 SCALARS["float64"] = SCALARS["float"]
 
-_CONTAINERS = {"list": (1,), "set": (1,), "map": (1, 2), "partial": (1,)}
+_CONTAINERS = {
+    "list": (1,),
+    "set": (1,),
+    "map": (1, 2),
+    **dict.fromkeys(DERIVATIONS, (1,)),
+}
 _INTEGERS = frozenset(("int", "int32", "uint32", "int64", "uint64"))
 _KEYS = _INTEGERS | {"string", "uuid"}
 _ELEMENTS = _KEYS | {"date", "time", "datetime", "decimal", "bytes", "bool"}
@@ -116,6 +121,8 @@ class TypeResolver:
             )
         if expression.name == "partial":
             return self._inline_partial(expression.args[0])
+        if expression.name in DERIVATIONS:
+            return self._inline_selection(expression)
         if expression.name == "list":
             return ListType(self._type(expression.args[0]))
         if expression.name == "set":
@@ -151,7 +158,8 @@ class TypeResolver:
             if not isinstance(expression, NameExpr):
                 expression = expression.inner
             elif expression.name in _CONTAINERS:
-                return "struct" if expression.name == "partial" else expression.name
+                derives = expression.name in DERIVATIONS
+                return "struct" if derives else expression.name
             elif expression.name in SCALARS:
                 return "float" if expression.name == "float64" else expression.name
             else:
@@ -186,21 +194,23 @@ class TypeResolver:
             "use `alias:` for other types",
         )
 
-    def partial_target(self, text: TypeText) -> StructDecl | None:
-        """Return the struct that `partial<X>` is of; what is no struct is refused."""
+    def source(self, text: TypeText, expression: TypeExpr) -> str | None:
+        """Return the name of the struct whose fields a derived struct takes.
+
+        `expression` is a part of `text`; what is no struct is refused.
+        """
         self._base = text.base
-        expression = text.expression
-        assert isinstance(expression, NameExpr)
-        if len(expression.args) != 1:
-            self._container(expression)
-            return None
-        return self._struct(expression.args[0])
+        if isinstance(expression, NameExpr) and expression.name in DERIVATIONS:
+            if len(expression.args) != 1:
+                self._container(expression)
+                return None
+            return self._struct(expression.args[0], expression.name)
+        return self._struct(expression, "extends")
 
     def _inline_partial(self, argument: TypeExpr) -> TypeRef:
-        target = self._struct(argument)
-        if target is None:
+        name = self._struct(argument, "partial")
+        if name is None:
             return ERROR_TYPE
-        name = target.name.text
         declared = self.partials.get(name, ())
         if len(declared) == 1:
             return NamedType(self.scope.package, declared[0])
@@ -208,26 +218,51 @@ class TypeResolver:
         self.inline_partials.setdefault(name, partial)
         return partial
 
-    def _struct(self, expression: TypeExpr) -> StructDecl | None:
+    def _inline_selection(self, expression: NameExpr) -> TypeRef:
+        return self._fault(
+            "IDL112",
+            f"`{expression.name}<...>` makes a struct that has no name here",
+            expression,
+            f"give it a name under `types:`, as in `UserCard: {expression.name}<...>`",
+        )
+
+    def _struct(self, expression: TypeExpr, use: str) -> str | None:
         if isinstance(self._type(expression), ErrorType):
             return None
         found = None
         if isinstance(expression, NameExpr) and not expression.args:
             found = self.scope.follow(expression.name)
         if isinstance(found, StructDecl):
-            return found
-        is_partial = isinstance(found, AliasDecl) or _text(expression) == "partial"
+            return found.name.text
+        derived = None
+        if isinstance(found, AliasDecl):
+            derived = self.scope.derivation(found)
+        of_partial = use == "partial" and (
+            _text(expression) == "partial"
+            or (derived is not None and derived.name == "partial")
+        )
+        if isinstance(found, AliasDecl) and derived is not None and not of_partial:
+            return found.name.text
         self._fault(
             "IDL112",
             (
                 "a partial of a partial says nothing more"
-                if is_partial
+                if of_partial
                 else f"`{_text(expression)}` is not a struct"
             ),
             expression,
-            "`partial<X>` makes a patch of a struct X",
+            (
+                "`partial<X>` makes a patch of a struct X"
+                if use == "partial"
+                else f"`{use}` takes its fields from a struct"
+            ),
         )
         return None
+
+    def unknown_field(self, text: TypeText, field: NameExpr, hint: str | None) -> None:
+        """Report a field of `pick<>` or `omit<>` that the struct does not have."""
+        self._base = text.base
+        self._fault("IDL122", f"there is no field `{field.name}`", field, hint)
 
     def _unknown(self, expression: NameExpr) -> TypeRef:
         name = expression.name
@@ -261,13 +296,13 @@ def _declared_partials(scope: Scope) -> dict[str, list[str]]:
     """Map each struct's name to the names of the declared types that are its partial."""
     found: dict[str, list[str]] = {}
     for name, declared in scope.types.items():
-        text = scope.partial_target(declared)
-        if text is None or not isinstance(text.expression, NameExpr):
+        derived = scope.derivation(declared)
+        if derived is None or derived.name != "partial":
             continue
-        for argument in text.expression.args[:1]:
+        for argument in derived.args[:1]:
             if isinstance(argument, NameExpr):
                 target = scope.follow(argument.name)
-                if isinstance(target, StructDecl):
+                if isinstance(target, StructDecl | AliasDecl):
                     found.setdefault(target.name.text, []).append(name)
     return found
 

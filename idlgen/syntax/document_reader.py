@@ -130,7 +130,9 @@ class _Reader(ShapeReader):
         notes = self.notes(entries)
         given = entries[kinds[0]].value
         if kinds[0] == "fields":
-            return StructDecl(name, self.members(given, "fields"), notes)
+            extends = entries.get("extends")
+            base = None if extends is None else self.type_text(extends.value)
+            return StructDecl(name, self.members(given, "fields"), base, notes)
         if kinds[0] == "enum":
             closed = self.flag(entries.get("closed"))
             return EnumDecl(name, self.enum_values(given), closed, notes)
@@ -274,7 +276,8 @@ class _Reader(ShapeReader):
                 "add `methods:`",
             )
             methods = self.methods(entries.get("methods"))
-            yield ServiceDecl(name, [*methods], self.notes(entries))
+            errors = [*self.names(entries.get("errors"))]
+            yield ServiceDecl(name, [*methods], errors, self.notes(entries))
 
     def methods(self, entry: Entry | None) -> Iterator[MethodDecl]:
         for name, value in self.named(entry, "methods", MEMBER_NAME):

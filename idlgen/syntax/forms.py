@@ -40,13 +40,13 @@ DOCUMENT = _form(
 )
 MEMBER = _form("a member", "type", "default", "example", "wire", *CONSTRAINTS, *NOTES)
 RESULT = _form("a result", "type")
-STRUCT = _form("a struct", "fields", *NOTES)
+STRUCT = _form("a struct", "fields", "extends", *NOTES)
 ENUM = _form("an enum", "enum", "closed", *NOTES)
 ENUM_VALUE = _form("an enum value", *NOTES)
 ALIAS = _form("an alias", "alias", *CONSTRAINTS, *NOTES)
 NEWTYPE = _form("a newtype", "newtype", *CONSTRAINTS, *NOTES)
 ERROR = _form("an error", "status", "message", "fields", *NOTES)
-SERVICE = _form("a service", "methods", *NOTES)
+SERVICE = _form("a service", "methods", "errors", *NOTES)
 METHOD = _form(
     "a method",
     "params",

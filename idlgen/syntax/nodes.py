@@ -50,10 +50,11 @@ class MemberDecl(Record, frozen=True):
 
 
 class StructDecl(Record, frozen=True):
-    """`Name: {fields: ...}`."""
+    """`Name: {fields: ..., extends: Other}`."""
 
     name: ScalarNode
     fields: list[MemberDecl]
+    extends: TypeText | None
     notes: Notes
 
 
@@ -74,7 +75,10 @@ class EnumDecl(Record, frozen=True):
 
 
 class AliasDecl(Record, frozen=True):
-    """`Name: expression` or `Name: {alias: expression}`; `partial<X>` is written so too."""
+    """`Name: expression` or `Name: {alias: expression}`.
+
+    `partial<X>`, `pick<X, a>` and `omit<X, a>` are written so too and make structs.
+    """
 
     name: ScalarNode
     type: TypeText | None
@@ -128,10 +132,11 @@ class MethodDecl(Record, frozen=True):
 
 
 class ServiceDecl(Record, frozen=True):
-    """One entry of `services`."""
+    """One entry of `services`; `errors` are those of every method."""
 
     name: ScalarNode
     methods: list[MethodDecl]
+    errors: list[ScalarNode]
     notes: Notes
 
 

@@ -2,7 +2,8 @@
 
     type     = nullable ["?"]
     nullable = primary {"|" "null"}
-    primary  = NAME ["<" type {"," type} ">"] | "(" type ")"
+    primary  = NAME ["<" type {"," type} ">"] | selection | "(" type ")"
+    selection = ("pick" | "omit") "<" type "," word {"|" word} ">"
     NAME     = word {"." word}
 
 `?` is parsed wherever it stands, so that the resolver can say what it means there.
@@ -17,17 +18,22 @@ from typing import NoReturn, TypeAlias
 from msgspec import Struct as Record
 
 MAX_DEPTH = 32
+SELECTIONS = ("pick", "omit")
 
 _TOKEN = re.compile(r"\s*([A-Za-z_][\w.]*|[<>|?,()\[\]]|\S|$)", re.ASCII)
 
 
 class NameExpr(Record, frozen=True):
-    """A name with its arguments; `args` is empty where there are no brackets."""
+    """A name with its arguments; `args` is empty where there are no brackets.
+
+    `fields` are the fields that `pick<T, a | b>` and `omit<T, a | b>` select.
+    """
 
     name: str
     args: tuple[TypeExpr, ...]
     start: int
     end: int
+    fields: tuple[NameExpr, ...] = ()
 
 
 class NullableExpr(Record, frozen=True):
@@ -136,12 +142,28 @@ class _Parser:
             return NameExpr(name, (), start, end)
         self.advance()
         args = [self.type(depth + 1)]
+        if name in SELECTIONS:
+            return self.selection(NameExpr(name, tuple(args), start, end))
         while self.token == ",":
             self.advance()
             args.append(self.type(depth + 1))
         end = self.end
         self.take(">")
         return NameExpr(name, tuple(args), start, end)
+
+    def selection(self, head: NameExpr) -> NameExpr:
+        fields: list[NameExpr] = []
+        separator = ","
+        while not fields or self.token == "|":
+            self.take(separator)
+            if not self.token[:1].replace("_", "a").isalpha():
+                self.fail_name("a field")
+            fields.append(NameExpr(self.token, (), self.start, self.end))
+            separator = "|"
+            self.advance()
+        end = self.end
+        self.take(">")
+        return NameExpr(head.name, head.args, head.start, end, tuple(fields))
 
     def take(self, token: str) -> None:
         if self.token != token:
@@ -164,10 +186,10 @@ class _Parser:
             f"write `({name} | null)?` for a member that may be absent or null",
         )
 
-    def fail_name(self) -> NoReturn:
+    def fail_name(self, what: str = "a type") -> NoReturn:
         if not self.token:
-            self.fail("a type is missing here")
-        self.fail(f"expected the name of a type but found `{self.token}`")
+            self.fail(f"{what} is missing here")
+        self.fail(f"expected the name of {what} but found `{self.token}`")
 
     def fail_array(self, start: int) -> NoReturn:
         element = self.text[start : self.start].strip()

@@ -254,3 +254,151 @@ def test_a_chain_of_ten_thousand_structs_costs_no_frames() -> None:
     declared = api(f"types:\n{chain}\n  A10000: int\n").packages["user"]
 
     assert len(declared.types) == 10_001
+
+
+DERIVED = """
+types:
+  Card: pick<Admin, id | level>
+  Admin: {extends: Base, fields: {level: {type: int, default: 3}}}
+  Base: Person
+  Person:
+    fields:
+      id: {type: int, min: 1}
+      name: {type: string, default: Ada, doc: Display name.}
+      note: string?
+  Nameless: omit<Person, name>
+  CardPatch: partial<Card>
+"""
+
+
+def test_derived_structs_copy_fields_whatever_the_order() -> None:
+    types = api(DERIVED).packages["user"].types
+
+    def shape(name: str) -> list[tuple[str, str, object]]:
+        struct = types[name]
+        assert isinstance(struct, Struct)
+        return [(f.name, f.presence.value, f.default) for f in struct.fields]
+
+    person = [
+        ("id", "required", None),
+        ("name", "defaulted", "Ada"),
+        ("note", "optional", None),
+    ]
+    assert shape("Person") == person
+    assert shape("Admin") == [*person, ("level", "defaulted", 3)]
+    assert shape("Card") == [person[0], ("level", "defaulted", 3)]
+    assert shape("Nameless") == [person[0], person[2]]
+    assert shape("CardPatch") == [("id", "patch", None), ("level", "patch", None)]
+
+
+def test_derived_structs_keep_docs_and_constraints() -> None:
+    admin = api(DERIVED).packages["user"].types["Admin"]
+
+    assert isinstance(admin, Struct)
+    assert admin.fields[0].constraints.min == 1
+    assert admin.fields[1].doc == "Display name."
+
+
+def test_a_default_of_a_struct_that_is_derived_from_its_owner() -> None:
+    types = (
+        api(
+            "types:\n"
+            "  A: {fields: {n: {type: int, default: 7}, b: {type: B, default: {}}}}\n"
+            "  B: pick<A, n>\n"
+        )
+        .packages["user"]
+        .types
+    )
+    a, b = types["A"], types["B"]
+
+    assert isinstance(a, Struct)
+    assert isinstance(b, Struct)
+    assert b.fields[0].default == 7
+    assert a.fields[0].default == 7
+
+
+def test_a_chain_of_ten_thousand_derived_structs_costs_no_frames() -> None:
+    chain = "\n".join(f"  A{i}: pick<A{i + 1}, x>" for i in range(10_000))
+
+    declared = api(f"types:\n{chain}\n  A10000: {{fields: {{x: int}}}}\n")
+
+    last = declared.packages["user"].types["A0"]
+    assert isinstance(last, Struct)
+    assert [field.name for field in last.fields] == ["x"]
+
+
+def test_defaults_that_lead_from_struct_to_struct_end_at_a_limit() -> None:
+    chain = "\n".join(
+        f"  A{i}: {{fields: {{a: {{type: A{i + 1}, default: {{}}}}}}}}"
+        for i in range(1_000)
+    )
+    text = f"types:\n{chain}\n  A1000: {{fields: {{x: int?}}}}\n"
+
+    outcome = compile([PurePosixPath("user.yaml")], lambda _: text.encode(), [])
+
+    assert {d.code for d in outcome.diagnostics} == {"IDL018"}
+
+
+def test_errors_of_a_service_are_those_of_every_method() -> None:
+    service = (
+        api(
+            "errors: {A: {status: aborted}, B: {status: aborted}}\n"
+            "services:\n"
+            "  S: {errors: [A], methods: {m: {errors: [B]}, n: {errors: [A]}, o: {}}}\n"
+        )
+        .packages["user"]
+        .services["S"]
+    )
+
+    assert [[e.name for e in m.errors] for m in service.methods] == [
+        ["B", "A"],
+        ["A"],
+        ["A"],
+    ]
+
+
+def test_wire_names_and_names_for_targets() -> None:
+    declared = api(
+        "types:\n"
+        "  A:\n"
+        "    name: Other\n"
+        "    fields:\n"
+        "      id: {type: int, wire: x-amz-id, name: number}\n"
+        "      b: {type: B, default: {id: 1}}\n"
+        "  B: {fields: {id: {type: int, wire: ID}}}\n"
+        "  C: {enum: {'*': {name: any}}}\n"
+    ).packages["user"]
+    a, c = declared.types["A"], declared.types["C"]
+
+    assert isinstance(a, Struct)
+    assert isinstance(c, Enum)
+    assert (a.name, a.identifier) == ("A", "Other")
+    field = a.fields[0]
+    assert (field.name, field.wire_name, field.identifier) == (
+        "id",
+        "x-amz-id",
+        "number",
+    )
+    assert a.fields[1].default == {"ID": 1}
+    assert c.values[0].identifier == "any"
+
+
+@pytest.mark.parametrize(
+    ("type_", "constraint", "value"),
+    [
+        ("int64", "max: 9223372036854775807", 2**63 - 1),
+        ("float", "max: 2", 2.0),
+        ("decimal", "max: 1.50", "1.50"),
+    ],
+)
+def test_bounds_are_exact(type_: str, constraint: str, value: object) -> None:
+    bound = fields(f"      x: {{type: {type_}, {constraint}}}\n")["x"].constraints.max
+
+    assert bound == value
+    assert type(bound) is type(value)
+
+
+def test_lengths_of_bytes_count_bytes() -> None:
+    field = fields("      x: {type: bytes, max_length: 2, default: aGk=}\n")["x"]
+
+    assert field.default == "aGk="
