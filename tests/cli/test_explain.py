@@ -103,7 +103,7 @@ def test_every_page_fits_a_terminal(idlgen: Idlgen, code: str) -> None:
     [
         ("zzz", "No such code 'zzz'. `idlgen rules` lists all codes."),
         ("IDL-453", "Did you mean 'IDL453'?"),
-        ("idl1022", "Did you mean 'IDL102'?"),
+        ("iidl506", "Did you mean 'IDL506'?"),
         ("../IDL102", "No such code '../IDL102'."),
     ],
 )
