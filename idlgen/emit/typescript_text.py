@@ -9,6 +9,8 @@ from idlgen.emit.json_text import json_line
 
 # An `@` inside a word (an address) is no tag. Line feeds stay: lines are made of them.
 _IN_COMMENTS = re.compile(rf"\*/|(?<!\w)@|(?!\n)[{INVISIBLE}]")
+# In code only what could come to the start of a line, and inline tags.
+_IN_CODE = re.compile(r"(?<=[\s{])@")
 
 
 def comment_text(text: str) -> str:
@@ -43,7 +45,7 @@ def comment_json(text: str) -> str:
 
     What has to go stands only in strings, where JSON has escapes of its own.
     """
-    return text.replace("*/", "*\\/").replace("{@", "{\\u0040")
+    return _IN_CODE.sub(r"\\u0040", text.replace("*/", "*\\/"))
 
 
 def string_literal(text: str) -> str:

@@ -39,6 +39,8 @@ def test_text_in_comments(text: str, written: str) -> None:
         ('"*/"', '`"*\\/"`'),
         ('"a`b"', '`"a\\u0060b"`'),
         ('"{@link X} a@b"', '`"{\\u0040link X} a@b"`'),
+        ('"a @ts-ignore @"', '`"a \\u0040ts-ignore \\u0040"`'),
+        ('["@a", "[^@]+"]', '`["@a", "[^@]+"]`'),
     ],
 )
 def test_json_in_comments_stays_the_same_value(json: str, written: str) -> None:

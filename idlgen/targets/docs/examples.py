@@ -8,7 +8,7 @@ from idlgen.model import Example, Method, Presence
 def written_params(method: Method, example: Example) -> dict[str, object]:
     """Return the params that a client writes: one equal to its default is left out."""
     defaults = {
-        param.name: param.default
+        param.wire_name: param.default
         for param in method.params
         if param.presence is Presence.DEFAULTED
     }

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from idlgen.emit.json_text import json_line
 from idlgen.emit.markdown_text import cell, code, paragraphs
-from idlgen.model import Field, Presence
+from idlgen.model import NO_CONSTRAINTS, Declaration, Field, Method, Presence
 from idlgen.targets.docs.markdown_types import MarkdownTypes
 from idlgen.targets.docs.sentences import joined
 
@@ -25,10 +25,10 @@ def members(types: MarkdownTypes, fields: Sequence[Field]) -> list[MemberView]:
     """Return the rows of `fields`, in the order of the schema."""
     return [
         MemberView(
-            code(field.name),
+            code(field.wire_name),
             types.prose(field.type),
             _required(field),
-            _description(field),
+            _description(types, field),
         )
         for field in fields
     ]
@@ -61,14 +61,26 @@ def _required(field: Field) -> str:
             return "no"
 
 
-def _description(field: Field) -> str:
-    if not (field.doc or field.has_example or field.deprecated is not None):
-        return ""
+def called(identifier: str) -> str:
+    """Return how code names what the page calls as the wire or the schema does."""
+    return f"Name in code: {code(identifier)}."
+
+
+def code_name(declared: Declaration | Method) -> Sequence[str]:
+    """Return the fact that tells what `name:` says, if it is there."""
+    return () if declared.code_name is None else (called(declared.code_name),)
+
+
+def _description(types: MarkdownTypes, field: Field) -> str:
     parts = []
     if field.deprecated is not None:
         parts.append(deprecation(field.deprecated))
     if field.doc:
         parts.append(cell(field.doc))
+    if field.constraints is not NO_CONSTRAINTS:
+        parts.append(types.constraints(field.type, field.constraints))
+    if field.identifier != field.wire_name:
+        parts.append(called(field.identifier))
     if field.has_example:
         parts.append(f"Example: {code(json_line(field.example))}")
     return joined(parts)

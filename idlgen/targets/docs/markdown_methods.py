@@ -16,7 +16,7 @@ from idlgen.emit.markdown_text import (
 from idlgen.model import Api, Example, Field, Method, Package, Presence, Service
 from idlgen.targets.docs.durations import duration_text
 from idlgen.targets.docs.examples import written_params
-from idlgen.targets.docs.markdown_members import MemberView, members, prose
+from idlgen.targets.docs.markdown_members import MemberView, code_name, members, prose
 from idlgen.targets.docs.markdown_types import MarkdownTypes
 from idlgen.targets.docs.notation import member_notation, notation
 
@@ -61,7 +61,7 @@ def service_view(
     prefix = f"{package.name}.{service.name}."
     return ServiceView(
         heading=paragraphs(service.name),
-        prose=prose(service.doc, (), service.deprecated),
+        prose=prose(service.doc, code_name(service), service.deprecated),
         wire_name=code(f"{prefix}{service.methods[0].name}") if service.methods else "",
         methods=[_method(api, types, prefix, each) for each in service.methods],
     )
@@ -70,7 +70,7 @@ def service_view(
 def _method(api: Api, types: MarkdownTypes, prefix: str, method: Method) -> MethodView:
     return MethodView(
         heading=paragraphs(method.name),
-        prose=prose(method.doc, (), method.deprecated),
+        prose=prose(method.doc, code_name(method), method.deprecated),
         signature=_signature(method),
         behaviour=_behaviour(method),
         params=members(types, method.params),

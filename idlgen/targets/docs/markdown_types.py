@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from idlgen.emit.markdown_text import paragraphs
+from idlgen.emit.markdown_text import code, paragraphs
 from idlgen.model import (
+    Api,
+    Constraints,
     ListType,
     MapType,
     NamedType,
@@ -15,6 +17,7 @@ from idlgen.model import (
     SetType,
     TypeRef,
 )
+from idlgen.targets.docs.constraints import constraint_sentence
 
 ON_THE_WIRE = {
     Scalar.INT: "a whole number between −(2⁵³−1) and 2⁵³−1",
@@ -39,7 +42,8 @@ ON_THE_WIRE = {
 class MarkdownTypes:
     """Writes types as they stand on the page of one package."""
 
-    def __init__(self, anchors: Mapping[str, str]) -> None:
+    def __init__(self, api: Api, anchors: Mapping[str, str]) -> None:
+        self._api = api
         self._anchors = anchors
         self._prose: dict[TypeRef, str] = {}
 
@@ -53,6 +57,10 @@ class MarkdownTypes:
     def link(self, name: str) -> str:
         """Return a link to the type, the error or the service of that name."""
         return f"[{paragraphs(name)}](#{self._anchors[name]})"
+
+    def constraints(self, ref: TypeRef, constraints: Constraints) -> str:
+        """Return the sentence of what narrows the values of a type, or ""."""
+        return constraint_sentence(self._api, ref, constraints, code)
 
     def scalars(self) -> list[Scalar]:
         """Return the scalars that `prose` has met, in the order of the language."""

@@ -18,6 +18,8 @@ from idlgen.model import (
 from idlgen.targets.docs.markdown_anchors import Anchors
 from idlgen.targets.docs.markdown_members import (
     MemberView,
+    called,
+    code_name,
     deprecation,
     members,
     prose,
@@ -76,7 +78,7 @@ def markdown_view(api: Api, package: Package) -> MarkdownView:
     """Return what the page of `package` shows."""
     title = f"Package {package.name}"
     anchors = _Outline(title, package)
-    types = MarkdownTypes(anchors.declarations)
+    types = MarkdownTypes(api, anchors.declarations)
     services = [
         service_view(api, package, types, each) for each in package.services.values()
     ]
@@ -144,7 +146,8 @@ def _type(types: MarkdownTypes, declaration: TypeDeclaration) -> SectionView:
                 )
             else:
                 fact = f"Another name for {inner}."
-            return _section(declaration, [fact])
+            told = types.constraints(declaration.type, declaration.constraints)
+            return _section(declaration, [f"{fact} {told}".rstrip()])
 
 
 def _struct(types: MarkdownTypes, struct: Struct) -> SectionView:
@@ -160,7 +163,10 @@ def _struct(types: MarkdownTypes, struct: Struct) -> SectionView:
 
 
 def _enum(enum: Enum) -> SectionView:
-    described = any(v.doc or v.deprecated is not None for v in enum.values)
+    described = any(
+        value.doc or value.code_name or value.deprecated is not None
+        for value in enum.values
+    )
     facts = []
     if not described:
         texts = [code(value.text) for value in enum.values]
@@ -180,6 +186,8 @@ def _values(enum: Enum) -> list[ValueView]:
             parts.append(deprecation(value.deprecated))
         if value.doc:
             parts.append(cell(value.doc))
+        if value.code_name:
+            parts.append(called(value.code_name))
         views.append(ValueView(code(value.text), joined(parts)))
     return views
 
@@ -199,9 +207,10 @@ def _section(
     fields: Sequence[MemberView] = (),
     values: Sequence[ValueView] = (),
 ) -> SectionView:
+    told = (*facts, *code_name(declaration))
     return SectionView(
         heading=paragraphs(declaration.name),
-        prose=prose(declaration.doc, facts, declaration.deprecated),
+        prose=prose(declaration.doc, told, declaration.deprecated),
         fields=fields,
         values=values,
     )

@@ -10,6 +10,7 @@ from idlgen.emit.templates import environment
 from idlgen.model import Api, Package
 from idlgen.targets import Comment, RenderedFile
 from idlgen.targets.docs.markdown_view import markdown_view
+from idlgen.targets.docs.typescript_names import colliding_types
 from idlgen.targets.docs.typescript_view import typescript_view
 
 
@@ -27,9 +28,12 @@ class DocsTarget:
         self._markdown = templates.get_template("package.md.j2")
 
     def check(self, api: Api, package: Package) -> Iterator[Diagnostic]:
-        """Yield nothing: every name that a schema admits has its place in both files."""
-        del api, package
-        yield from ()
+        """Yield the types that `name:` calls as others are called.
+
+        Every name that a schema admits has its place in both files.
+        """
+        del api
+        yield from colliding_types(package)
 
     def render(self, api: Api, package: Package) -> Iterator[RenderedFile]:
         """Yield `acme/user/user.d.ts` and `acme/user/user.md` for `acme.user`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
+from idlgen.emit.invisible import visible
 from idlgen.emit.json_text import json_block, json_line
 from idlgen.emit.typescript_text import comment_code, comment_json, comment_text
 from idlgen.model import Example, Field, Method, Presence
@@ -19,14 +20,22 @@ WIDTH = 88
 
 
 def comment(
-    indent: str, doc: str | None, facts: Sequence[str] = (), tags: Sequence[str] = ()
+    indent: str,
+    doc: str | None,
+    facts: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    *,
+    note: str = "",
 ) -> str:
     """Return the comment of a declaration, or "" where nothing is to be said.
 
-    `doc` is the schema's text; `facts` are sentences and `tags` block tags of this
-    target, in which every text of the schema is already defused.
+    `doc` is the schema's text; `note` (sentences that go with it), `facts` (paragraphs)
+    and `tags` (block tags) are of this target, with every text of the schema in them
+    defused.
     """
     said = comment_text(doc.strip()) if doc else ""
+    if note:
+        said = _noted(said, note)
     if not facts and not tags and "\n" not in said:
         if not said:
             return ""
@@ -42,28 +51,31 @@ def comment(
 def member_comment(indent: str, field: Field, wire_note: str) -> str:
     """Return the comment of a struct's or an error's field, or ""."""
     tags = []
+    if field.identifier != field.wire_name:
+        wire_note = joined([wire_note, called(field.identifier)])
     if field.presence is Presence.DEFAULTED:
         tags.append(f"@defaultValue {_json(field.default)}")
     if field.has_example:
         tags.append(f"@example {_json(field.example)}")
     tags += deprecation(field.deprecated)
-    return comment(indent, noted(field.doc, wire_note), (), tags)
+    return comment(indent, field.doc, (), tags, note=wire_note)
 
 
-def noted(doc: str | None, wire_note: str) -> str | None:
-    """Return `doc`, a schema's text, with what its type does not tell; not defused."""
-    if not doc or not wire_note:
-        return doc or wire_note
-    if "\n" in doc.strip():
-        return f"{doc.rstrip()}\n\n{wire_note}"
-    return joined([doc.strip(), wire_note])
+def called(identifier: str) -> str:
+    """Return how generated code names what TypeScript calls as the wire does."""
+    return f"Name in code: `{identifier}`."
+
+
+def schema_name(name: str, declared: str) -> Sequence[str]:
+    """Return the fact that tells what the schema calls a type, where that is not `name`."""
+    return () if name == declared else (f"Name in the schema: `{declared}`.",)
 
 
 def param_tag(name: str, field: Field, wire_note: str) -> str:
     """Return the tag of a param, or "" where its type says all there is to say."""
     parts = [one_line(field.doc), wire_note]
-    if name != field.name:
-        parts.append(f"On the wire: `{comment_text(field.name)}`.")
+    if name != field.wire_name:
+        parts.append(f"On the wire: {code(field.wire_name)}.")
     if field.presence is Presence.DEFAULTED:
         parts.append(f"Default: {_json(field.default)}.")
     if field.has_example:
@@ -93,6 +105,17 @@ def deprecation(reason: str | None) -> tuple[str, ...]:
 def one_line(text: str | None) -> str:
     """Return a text of the schema, defused, on one line."""
     return " ".join(comment_text(text).split()) if text else ""
+
+
+def code(text: str) -> str:
+    """Return a wire name or a pattern as a code span; a pattern keeps its meaning."""
+    return comment_code(visible(text))
+
+
+def _noted(said: str, note: str) -> str:
+    if "\n" in said:
+        return f"{said}\n\n{note}"
+    return joined([said, note])
 
 
 def _json(value: object) -> str:

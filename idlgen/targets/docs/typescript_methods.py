@@ -10,22 +10,16 @@ from idlgen.model import Api, Field, Method, Presence, Service
 from idlgen.targets.docs.durations import duration_text
 from idlgen.targets.docs.typescript_comments import (
     WIDTH,
+    called,
     comment,
     deprecation,
     example_tag,
     one_line,
     param_tag,
+    schema_name,
 )
+from idlgen.targets.docs.typescript_names import param_names
 from idlgen.targets.docs.typescript_types import TypeScriptTypes
-
-# What strict mode, modules and classes keep from being the name of a parameter.
-_RESERVED_WORDS = """
-    arguments await break case catch class const continue debugger default delete do
-    else enum eval export extends false finally for function if implements import in
-    instanceof interface let new null package private protected public return static
-    super switch this throw true try typeof var void while with yield
-"""
-_RESERVED = frozenset(_RESERVED_WORDS.split())
 
 
 class MethodView(NamedTuple):
@@ -53,22 +47,10 @@ def service_view(api: Api, types: TypeScriptTypes, service: Service) -> ServiceV
         said = _comment(api, types, method, names)
         signature = _signature(types, method, names)
         methods.append(MethodView(spaced and bool(methods), said, signature))
+    name = types.name(service.name)
+    facts = schema_name(name, service.name)
     tags = deprecation(service.deprecated)
-    return ServiceView(comment("", service.doc, (), tags), service.name, methods)
-
-
-def param_names(params: Sequence[Field]) -> Mapping[str, str]:
-    """Return the name of each param in a signature, by its name in the schema.
-
-    A reserved word gets underscores until no other param has that name.
-    """
-    names = {param.name: param.name for param in params}
-    for reserved in names.keys() & _RESERVED:
-        name = f"{reserved}_"
-        while name in names:
-            name += "_"
-        names[reserved] = name
-    return names
+    return ServiceView(comment("", service.doc, facts, tags), name, methods)
 
 
 def _signature(types: TypeScriptTypes, method: Method, names: Mapping[str, str]) -> str:
@@ -109,13 +91,13 @@ def _tags(
     api: Api, types: TypeScriptTypes, method: Method, names: Mapping[str, str]
 ) -> Iterator[str]:
     for param in method.params:
-        if tag := param_tag(names[param.name], param, types.note(param.type)):
+        if tag := param_tag(names[param.name], param, types.member_note(param)):
             yield tag
     if method.returns is not None and (told := types.note(method.returns)):
         yield f"@returns {told}"
     for ref in method.errors:
         doc = one_line(api.error(ref).doc)
-        yield f"@throws {{@link {ref.name}}} {doc}".rstrip()
+        yield f"@throws {{@link {types.name(ref.name)}}} {doc}".rstrip()
     yield from deprecation(method.deprecated)
     for example in method.examples:
         yield example_tag("  ", method, example)
@@ -129,4 +111,6 @@ def _behaviour(method: Method) -> Sequence[str]:
         facts.append("Idempotent.")
     if method.timeout is not None:
         facts.append(f"Timeout: {duration_text(method.timeout)}.")
+    if method.identifier != method.name:
+        facts.append(called(method.identifier))
     return (" ".join(facts),) if facts else ()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idlgen.model import (
+    NO_CONSTRAINTS,
     Alias,
     Api,
+    Constraints,
     Enum,
+    Field,
     ListType,
     MapType,
     NamedType,
@@ -18,8 +21,11 @@ from idlgen.model import (
     SetType,
     TypeRef,
 )
+from idlgen.targets.docs.constraints import constraint_sentence
 from idlgen.targets.docs.notation import notation
 from idlgen.targets.docs.sentences import joined
+from idlgen.targets.docs.typescript_comments import code
+from idlgen.targets.docs.typescript_names import type_names
 
 SCALARS = {
     Scalar.BOOL: "boolean",
@@ -59,7 +65,8 @@ class TypeScriptTypes:
 
     def __init__(self, api: Api, package: Package) -> None:
         self._api = api
-        self._declared = {*package.types, *package.errors, *package.services}
+        self._names = type_names(package)
+        self._declared = frozenset(self._names.values())
         self._record = self._standard("Record")
         self._texts: dict[TypeRef, str] = {}
         self._notes: dict[TypeRef, str] = {}
@@ -75,6 +82,22 @@ class TypeScriptTypes:
         if known is None:
             known = self._texts[ref] = self._text(ref)
         return known
+
+    def name(self, declared: str) -> str:
+        """Return the TypeScript name of the declaration that the schema calls so."""
+        return self._names[declared]
+
+    def member_note(self, field: Field) -> str:
+        """Return what the TypeScript type of a field or a param does not tell, or ""."""
+        return self.constrained_note(field.type, field.constraints)
+
+    def constrained_note(self, ref: TypeRef, constraints: Constraints) -> str:
+        """Return `note` with the constraints before it."""
+        note = self.note(ref)
+        if constraints is NO_CONSTRAINTS:
+            return note
+        told = constraint_sentence(self._api, ref, constraints, code)
+        return joined([told, note])
 
     def note(self, ref: TypeRef) -> str:
         """Return what the TypeScript type does not tell of the values, or ""."""
@@ -102,7 +125,7 @@ class TypeScriptTypes:
             case ScalarType(scalar):
                 return SCALARS[scalar]
             case NamedType(_, name):
-                return name
+                return self._names[name]
             case NullableType(inner):
                 return f"{self.text(inner)} | null"
             case ListType(element) | SetType(element):

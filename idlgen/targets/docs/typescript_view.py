@@ -21,11 +21,12 @@ from idlgen.model import (
 from idlgen.targets.docs.statuses import JSON_RPC_CODES
 from idlgen.targets.docs.typescript_comments import (
     WIDTH,
+    called,
     comment,
     deprecation,
     member_comment,
-    noted,
     one_line,
+    schema_name,
 )
 from idlgen.targets.docs.typescript_methods import ServiceView, service_view
 from idlgen.targets.docs.typescript_types import TypeScriptTypes
@@ -99,26 +100,30 @@ def _package_comment(package: Package) -> str:
 def _type(
     types: TypeScriptTypes, package: Package, declaration: TypeDeclaration
 ) -> TypeView:
-    name = declaration.name
-    doc = declaration.doc
-    facts: Sequence[str] = ()
+    name = types.name(declaration.name)
+    facts = schema_name(name, declaration.name)
     text = ""
+    note = ""
     members: Sequence[MemberView] = ()
     match declaration:
         case Struct(fields=fields, partial_of=whole):
             members = _members(types, fields, "  ")
-            facts = (_patch_fact(whole),) if whole else ()
+            if whole:
+                facts = (_patch_fact(types.name(whole)), *facts)
         case Enum():
-            text = _enum_text(declaration)
+            text = _enum_text(name, declaration)
         case _:
             text = f" {types.text(declaration.type)}"
-            doc = noted(doc, types.note(declaration.type))
+            constraints = declaration.constraints
+            note = types.constrained_note(declaration.type, constraints)
             if isinstance(declaration, Newtype):
                 # With the package, for another package may have the name as well.
-                identity = string_literal(f"{package.name}.{name}")
+                identity = string_literal(f"{package.name}.{declaration.name}")
                 text += f" & {{ readonly __brand: {identity} }}"
     tags = deprecation(declaration.deprecated)
-    return TypeView(comment("", doc, facts, tags), name, text, members)
+    return TypeView(
+        comment("", declaration.doc, facts, tags, note=note), name, text, members
+    )
 
 
 def _patch_fact(whole: str) -> str:
@@ -132,21 +137,21 @@ def _members(
 ) -> list[MemberView]:
     members = []
     for field in fields:
-        key = property_name(field.name)
+        key = property_name(field.wire_name)
         if field.presence in _MAY_BE_ABSENT:
             key += "?"
-        told = member_comment(indent, field, types.note(field.type))
+        told = member_comment(indent, field, types.member_note(field))
         members.append(MemberView(told, key, types.text(field.type)))
     return members
 
 
-def _enum_text(enum: Enum) -> str:
+def _enum_text(name: str, enum: Enum) -> str:
     texts = [string_literal(value.text) for value in enum.values]
     if not enum.closed:
         texts.append(_ANY_OTHER_TEXT)
     line = f" {' | '.join(texts)}"
     comments = [_value_comment(value) for value in enum.values]
-    if len(f"export type {enum.name} ={line};") <= WIDTH and not any(comments):
+    if len(f"export type {name} ={line};") <= WIDTH and not any(comments):
         return line
     comments.append("")
     lines = []
@@ -158,16 +163,19 @@ def _enum_text(enum: Enum) -> str:
 
 
 def _value_comment(value: EnumValue) -> str:
-    return comment("  ", value.doc, (), deprecation(value.deprecated))
+    note = called(value.code_name) if value.code_name else ""
+    return comment("  ", value.doc, (), deprecation(value.deprecated), note=note)
 
 
 def _error(types: TypeScriptTypes, package: Package, error: Error) -> ErrorView:
     fact = f"The `data` of JSON-RPC error {JSON_RPC_CODES[error.status]}"
     if error.message is not None:
         fact += f', "{one_line(error.message)}"'
+    name = types.name(error.name)
+    facts = (f"{fact}.", *schema_name(name, error.name))
     return ErrorView(
-        comment("", error.doc, (f"{fact}.",), deprecation(error.deprecated)),
-        error.name,
+        comment("", error.doc, facts, deprecation(error.deprecated)),
+        name,
         string_literal(f"{package.name}.{error.name}"),
         string_literal(error.status.value),
         _members(types, error.fields, "    "),

@@ -6,8 +6,12 @@ import type {
   CopyNumber,
   Format,
   Genre,
+  Email,
+  FrontDesk,
   Isbn,
   Library,
+  PersonMissing,
+  any_,
 } from "./library";
 
 declare const library: Library;
@@ -87,5 +91,27 @@ function gone(error: BookGone): string {
   return error.error + status + other + error.fields.isbn;
 }
 
+// Keys are the wire's, names of types and params what `name:` says.
+const person: any_ = {
+  "x-card-id": 7n,
+  name: "Ada",
+  balance: "0.00",
+  share: 0.5,
+  emails: ["ada@example.com" as Email],
+  tags: null,
+  mood: "fine",
+};
+// @ts-expect-error `id` is the schema's name, not the wire's
+const idOf: bigint = person.id;
+declare const desk: FrontDesk;
+const entered: Promise<any_> = desk.enter(person, 4);
+// @ts-expect-error the wire's name of the method is `enter`
+desk.checkIn(person);
+function missing(error: PersonMissing): bigint {
+  const identity: "acme.library.NoSuchPerson" = error.error;
+  return identity ? error.fields["x-card-id"] : 0n;
+}
+
+export { entered, idOf, missing };
 export { back, confused, covered, five, fromTheFuture, gone, known, lend, nameless };
 export { paper, papyrus, plainText, sequel, unwritten, untitled, cheap };

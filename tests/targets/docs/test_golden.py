@@ -60,5 +60,5 @@ def test_every_link_of_the_page_leads_to_a_heading() -> None:
         heading.lower().replace(".", "").replace(" ", "-") for heading in headings
     }
     links = set(re.findall(r"\]\(#([^)]*)\)", body))
-    assert len(links) == 25
+    assert len(links) == 34
     assert links <= anchors

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from idlgen.compiler import compile
+from idlgen.targets.docs.target import DocsTarget
 from tests.targets.docs.conftest import CheckTypeScript, RenderDocs
 
 # Names of TypeScript's own types and values, some of which generated code refers to.
@@ -76,6 +78,45 @@ def test_a_reserved_word_as_a_param_gets_an_underscore(
     typescript = render_docs(text).typescript
     assert f"  go({written}: boolean): Promise<void>;\n" in typescript
     assert f"@param {written} - On the wire: `{name}`." in typescript
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("Fine", "Fine"), ("string", "string_"), ("class", "class_"), ("any", "any_")],
+)
+def test_a_type_is_called_as_its_name_key_says(
+    name: str, written: str, render_docs: RenderDocs
+) -> None:
+    text = f"package: p\ntypes: {{T: {{fields: {{t: T?}}, name: {name}}}, U: list<T>}}"
+    typescript = render_docs(text).typescript
+    assert f"export interface {written} {{\n  t?: {written};\n}}" in typescript
+    assert f"export type U = {written}[];" in typescript
+    assert "/** Name in the schema: `T`. */" in typescript
+
+
+def test_types_that_their_name_keys_call_the_same_are_refused() -> None:
+    text = """
+package: p
+types: {T: {fields: {}, name: Error}, U: {enum: [a], name: error}}
+errors: {E: {status: internal, name: Error}}
+services: {S: {methods: {}, name: error}}
+"""
+    outcome = compile(
+        [PurePosixPath("p.yaml")], lambda _: text.encode(), [DocsTarget({})]
+    )
+    assert [(found.code, found.message) for found in outcome.diagnostics] == [
+        ("IDL402", "`T` and `E` both make `Error` in TypeScript"),
+        ("IDL402", "`U` and `S` both make `error` in TypeScript"),
+    ]
+
+
+def test_params_that_meet_are_told_apart(render_docs: RenderDocs) -> None:
+    params = "{a: {type: bool, name: b}, b: bool, c: {type: bool, name: b}}"
+    text = f"package: p\nservices: {{S: {{methods: {{go: {{params: {params}}}}}}}}}"
+    typescript = render_docs(text).typescript
+    assert re.findall(r"(\w+): boolean", typescript) == ["b", "b_", "b__"]
+    assert "@param b - On the wire: `a`." in typescript
+    assert "@param b__ - On the wire: `c`." in typescript
 
 
 def test_a_param_that_has_the_name_already_keeps_it(render_docs: RenderDocs) -> None:

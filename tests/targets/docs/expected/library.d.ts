@@ -156,6 +156,96 @@ export interface BookPatch {
   in_print?: boolean;
 }
 
+/** 1 to 5. */
+export type Rating = number;
+
+/** Where to write to. At most 320 characters, matches `^[^@\u0060]+@[^@]*\/?$`. */
+export type Email = string & { readonly __brand: "acme.library.Email" };
+
+/** At least 1 byte. Format: base64. */
+export type Photo = string;
+
+/**
+ * Somebody with a card.
+ *
+ * Name in the schema: `Person`.
+ */
+export interface any_ {
+  /**
+   * As on the card. At least 1. Format: JSON number of up to 64 bits. Name in code:
+   * `id`.
+   */
+  "x-card-id": bigint;
+  /**
+   * 1 to 100 characters. Name in code: `fullName`.
+   *
+   * @example `"Ada"`
+   */
+  name: string;
+  /** Exactly 2 characters. Name in code: `short`. */
+  "`*/`"?: string;
+  /**
+   * Above -10.00, at most 1000, a multiple of 0.01. Format: decimal number.
+   *
+   * @defaultValue `"0.00"`
+   */
+  balance: string;
+  /** At least 0, below 1. */
+  share: number;
+  /**
+   * Above 0, below 200.
+   *
+   * @deprecated Nobody asks.
+   */
+  age?: number;
+  /** 1 to 3 items. */
+  emails: Email[];
+  /** At most 1 item. */
+  tags: Record<string, string> | null;
+  /** At most 65536 bytes. */
+  photo?: Photo;
+  /** @defaultValue `"n/a"` */
+  mood: Mood;
+}
+
+export type Mood =
+  /** Name in code: `fine`. */
+  | "good"
+  /** Nobody asked. Name in code: `unknown`. */
+  | "n/a"
+  | "bad"
+  | (string & {});
+
+/** A patch of {@link any_}: what is left out stays as it is, null clears. */
+export interface PersonPatch {
+  /**
+   * As on the card. At least 1. Format: JSON number of up to 64 bits. Name in code:
+   * `id`.
+   */
+  "x-card-id"?: bigint;
+  /** 1 to 100 characters. Name in code: `fullName`. */
+  name?: string;
+  /** Exactly 2 characters. Name in code: `short`. */
+  "`*/`"?: string | null;
+  /** Above -10.00, at most 1000, a multiple of 0.01. Format: decimal number. */
+  balance?: string;
+  /** At least 0, below 1. */
+  share?: number;
+  /**
+   * Above 0, below 200.
+   *
+   * @deprecated Nobody asks.
+   */
+  age?: number | null;
+  /** 1 to 3 items. */
+  emails?: Email[];
+  /** At most 1 item. */
+  tags?: Record<string, string> | null;
+  /** At most 65536 bytes. */
+  photo?: Photo | null;
+  mood?: Mood;
+}
+
 /**
  * Nobody has it any more.
  *
@@ -180,6 +270,20 @@ export interface Closed {
   error: "acme.library.Closed";
   status: "unavailable";
   fields: {};
+}
+
+/**
+ * The `data` of JSON-RPC error -32005.
+ *
+ * Name in the schema: `NoSuchPerson`.
+ */
+export interface PersonMissing {
+  error: "acme.library.NoSuchPerson";
+  status: "not_found";
+  fields: {
+    /** Format: JSON number of up to 64 bits. Name in code: `id`. */
+    "x-card-id": bigint;
+  };
 }
 
 /** The front desk. */
@@ -262,11 +366,50 @@ export interface Library {
 /** @deprecated There is none. */
 export interface Door {
   /**
-   * @param times - Default: `2`.
+   * @param times - At most 500. Default: `2`.
    * @example twice
    * ```json
    * {"params": {}}
    * ```
    */
   knock(times?: number): Promise<void>;
+}
+
+/** Name in the schema: `Desk`. */
+export interface FrontDesk {
+  /**
+   * Name in code: `checkIn`.
+   *
+   * @param class_ - Who it is. On the wire: `in`.
+   * @param rating - At least 2. On the wire: `x-rating`. Default: `3`.
+   * @param notes - At most 1 item. Default: `[]`.
+   * @throws {@link PersonMissing}
+   * @example card
+   * ```json
+   * {
+   *   "params": {
+   *     "in": {
+   *       "x-card-id": 7,
+   *       "name": "Ada",
+   *       "balance": "0.00",
+   *       "share": 0.5,
+   *       "emails": ["a@b"],
+   *       "tags": null,
+   *       "mood": "n/a"
+   *     },
+   *     "x-rating": 4
+   *   },
+   *   "returns": {
+   *     "x-card-id": 7,
+   *     "name": "Ada",
+   *     "balance": "0.00",
+   *     "share": 0.5,
+   *     "emails": ["a@b"],
+   *     "tags": null,
+   *     "mood": "n/a"
+   *   }
+   * }
+   * ```
+   */
+  enter(class_: any_, rating?: Rating, notes?: string[]): Promise<any_>;
 }
