@@ -70,7 +70,7 @@ class RpcError(Exception):
             details = {} if fields is None else msgspec.to_builtins(fields)
         self.details: Mapping[str, JsonValue] = details
         if message is None:
-            message = self._idl_default_message()
+            message = self._idl_default_message(fields)
         self.message = message
         self.retryable = (
             self.status is Status.UNAVAILABLE if retryable is None else retryable
@@ -82,9 +82,10 @@ class RpcError(Exception):
         """The full name of a declared error, `user.UserNotFound`; else empty."""
         return self._idl_name
 
-    def _idl_default_message(self) -> str:
+    def _idl_default_message(self, fields: msgspec.Struct | None) -> str:
         if self._idl_message:
-            return fill_message(self._idl_message, self.details)
+            keys = {} if fields is None else _keys(type(fields))
+            return fill_message(self._idl_message, self.details, keys)
         if self._idl_name:
             return spelt_out(self._idl_name.rpartition(".")[2])
         return self.status.replace("_", " ")
@@ -253,6 +254,13 @@ def declared_fields(kind: type[RpcError]) -> type[msgspec.Struct] | None:
     if isinstance(fields, type) and issubclass(fields, msgspec.Struct):
         return fields
     return None
+
+
+def _keys(fields: type[msgspec.Struct]) -> dict[str, str]:
+    """Return the names of a struct's fields on the wire, by their names in Python."""
+    return dict(
+        zip(fields.__struct_fields__, fields.__struct_encode_fields__, strict=True)
+    )
 
 
 def _restore(kind: type[RpcError], args: tuple[object, ...]) -> RpcError:

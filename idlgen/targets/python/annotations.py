@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from idlgen.model import (
+    Api,
     ErrorType,
     Field,
     ListType,
@@ -15,6 +16,7 @@ from idlgen.model import (
     Scalar,
     ScalarType,
     SetType,
+    TypeDeclaration,
     TypeRef,
 )
 from idlgen.targets.python.imports import Imports
@@ -62,11 +64,10 @@ class Scope:
             return self._imports.use_privately(name)
         return self._imports.use(name)
 
-    def declared(self, name: str) -> str:
-        """Return what the declared type `name` is called here."""
-        if self._types is None:
-            return class_name(name)
-        return f"{self.use(self._types)}.{class_name(name)}"
+    def declared(self, declared: TypeDeclaration) -> str:
+        """Return what the declared type is called here."""
+        name = class_name(declared.identifier)
+        return name if self._types is None else f"{self.use(self._types)}.{name}"
 
     def within(self, members: frozenset[str]) -> Scope:
         """Return the scope of a class with these `members`."""
@@ -97,8 +98,9 @@ SHADOWABLE = frozenset(
 class Annotations:
     """Writes annotations in one scope, either for checkers or for run time."""
 
-    def __init__(self, scope: Scope, *, at_runtime: bool) -> None:
+    def __init__(self, api: Api, scope: Scope, *, at_runtime: bool) -> None:
         self.scope = scope
+        self._api = api
         self._at_runtime = at_runtime
         self._written: dict[TypeRef, str] = {}
 
@@ -107,7 +109,7 @@ class Annotations:
         scope = self.scope.within(members)
         if scope is self.scope:
             return self
-        return Annotations(scope, at_runtime=self._at_runtime)
+        return Annotations(self._api, scope, at_runtime=self._at_runtime)
 
     def type(self, ref: TypeRef) -> str:
         """Return the annotation of a value of type `ref`."""
@@ -135,8 +137,8 @@ class Annotations:
         match ref:
             case ScalarType(scalar=scalar):
                 return self._scalar(scalar)
-            case NamedType(name=name):
-                return self.scope.declared(name)
+            case NamedType():
+                return self.scope.declared(self._api.declaration(ref))
             case ListType(element=element):
                 return f"{use('list')}[{self.type(element)}]"
             case SetType(element=element):

@@ -73,7 +73,7 @@ class _ServiceWriter:
         self._layout = layout
         self._names = names
         self._scope = Scope(imports, types="types").within(names.handlers)
-        self._annotations = Annotations(self._scope, at_runtime=False)
+        self._annotations = Annotations(api, self._scope, at_runtime=False)
 
     def clients(self) -> list[ClientView]:
         """Return the sync and the async client."""

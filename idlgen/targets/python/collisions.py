@@ -46,7 +46,7 @@ def _members(package: Package) -> Iterator[Diagnostic]:
         elif isinstance(declared, Enum):
             members = [
                 Named(
-                    enum_member_name(value.text, closed=declared.closed),
+                    enum_member_name(value.identifier, closed=declared.closed),
                     value.text,
                     value.span,
                 )
@@ -57,7 +57,7 @@ def _members(package: Package) -> Iterator[Diagnostic]:
         yield from _fields(error.fields, ERROR_FIELD_NAMES)
     for service in package.services.values():
         methods = [
-            Named(value_name(method.name, METHOD_NAMES), method.name, method.span)
+            Named(value_name(method.identifier, METHOD_NAMES), method.name, method.span)
             for method in service.methods
         ]
         yield from _twice("IDL401", methods)
@@ -66,7 +66,7 @@ def _members(package: Package) -> Iterator[Diagnostic]:
 
 
 def _fields(fields: Sequence[Field], reserved: frozenset[str]) -> Iterator[Diagnostic]:
-    names = [value_name(field.name, reserved) for field in fields]
+    names = [value_name(field.identifier, reserved) for field in fields]
     if len(set(names)) == len(names):
         return
     yield from _twice(
@@ -81,7 +81,7 @@ def _fields(fields: Sequence[Field], reserved: frozenset[str]) -> Iterator[Diagn
 def _classes(package: Package, services: Sequence[ServiceNames]) -> Iterator[Named]:
     for group in (package.types, package.errors):
         for declared in group.values():
-            yield Named(class_name(declared.name), declared.name, declared.span)
+            yield Named(class_name(declared.identifier), declared.name, declared.span)
     for names in services:
         for name in (
             names.interface,
@@ -115,7 +115,7 @@ def _twice(code: str, names: Iterable[Named]) -> Iterator[Diagnostic]:
                 f"both make `{named.name}` in Python",
                 span=named.span,
                 labels=(Label(first.span, f"`{first.origin}` is here"),),
-                hint="rename one of them",
+                hint="give one of them another `name:`",
             )
 
 

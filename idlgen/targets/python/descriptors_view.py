@@ -72,10 +72,11 @@ def descriptors_view(
 class _DescriptorsWriter:
     def __init__(self, api: Api, imports: Imports, layout: Layout) -> None:
         scope = Scope(imports, types="types")
+        self._api = api
         self._layout = layout
         self._use = scope.use
-        self._static = Annotations(scope, at_runtime=False)
-        self._runtime = Annotations(scope, at_runtime=True)
+        self._static = Annotations(api, scope, at_runtime=False)
+        self._runtime = Annotations(api, scope, at_runtime=True)
         self._values = Values(api, scope)
         self._structs = StructWriter(
             api, self._runtime, layout, reserved=PARAM_NAMES, of_params=True
@@ -131,7 +132,8 @@ class _DescriptorsWriter:
 
     def _errors(self, method: Method) -> list[str]:
         errors = [
-            f"{self._use('errors')}.{class_name(ref.name)}" for ref in method.errors
+            f"{self._use('errors')}.{class_name(self._api.error(ref).identifier)}"
+            for ref in method.errors
         ]
         return [self._tuple("errors", errors)] if errors else []
 
@@ -146,7 +148,7 @@ class _DescriptorsWriter:
             if param.presence is not Presence.DEFAULTED:
                 continue
             if not self._values.is_plain(param.type, param.default):
-                name = value_name(param.name, PARAM_NAMES)
+                name = value_name(param.identifier, PARAM_NAMES)
                 made = self._values.expression(param.type, param.default)
                 entries.append(f'"{name}": lambda: {made}')
         if not entries:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct as Record
 
 from idlgen.emit.python_text import docstring, literal
 from idlgen.model import Api, Error, Field, Package, Status
 from idlgen.targets.python.annotations import Annotations, Scope
-from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.imports import Imports, class_names
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import ERROR_FIELD_NAMES, class_name
 from idlgen.targets.python.params import keywords_of_caller, params
@@ -47,6 +48,7 @@ class ErrorsView(Record, frozen=True):
     errors: Sequence[ErrorView]
 
 
+_HOLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _BASES = {
     Status.CANCELLED: "Cancelled",
     Status.UNKNOWN: "UnknownError",
@@ -69,7 +71,7 @@ _BASES = {
 
 def errors_view(api: Api, package: Package, layout: Layout) -> ErrorsView:
     """Return the view of errors.py for a package that declares errors."""
-    imports = Imports(frozenset(map(class_name, package.errors)))
+    imports = Imports(class_names(package.errors))
     writer = _ErrorsWriter(api, package.name, imports, layout)
     errors = [writer.error(error) for error in package.errors.values()]
     return ErrorsView(
@@ -89,10 +91,10 @@ class _ErrorsWriter:
         self._package = package
         self._layout = layout
         self._scope = Scope(imports, types="types")
-        self._static = Annotations(self._scope, at_runtime=False)
+        self._static = Annotations(api, self._scope, at_runtime=False)
         self._fields = StructWriter(
             api,
-            Annotations(self._scope, at_runtime=True),
+            Annotations(api, self._scope, at_runtime=True),
             layout,
             reserved=ERROR_FIELD_NAMES,
             depth=1,
@@ -103,17 +105,19 @@ class _ErrorsWriter:
         text = described(error.doc, error.deprecated)
         constant = f"{use('ClassVar')}[{use('str')}]"
         name = literal(f"{self._package}.{error.name}")
-        message = None
-        if error.message is not None:
-            message = f"_idl_message: {constant} = {literal(error.message)}"
         taken = params(self._api, self._static, error.fields, ERROR_FIELD_NAMES)
         names = [param.name for param in taken]
+        message = None
+        if error.message is not None:
+            called = dict(zip([f.name for f in error.fields], names, strict=True))
+            message = literal(_with_names(error.message, called))
+            message = f"_idl_message: {constant} = {message}"
         fields = ", ".join([f"{name}={name}" for name in names])
         keywords = [param.declaration for param in taken if param.is_required]
         keywords += keywords_of_caller(self._scope, taken)
         return ErrorView(
             header=layout.statement(
-                f"class {class_name(error.name)}({use(_BASES[error.status])}):"
+                f"class {class_name(error.identifier)}({use(_BASES[error.status])}):"
             ),
             docstring=text and docstring(text, 1, layout.line_length),
             name=layout.statement(f"_idl_name: {constant} = {name}", 1),
@@ -142,3 +146,12 @@ class _ErrorsWriter:
             ),
             assignment=self._layout.statement(f"{name} = {expression}", 3),
         )
+
+
+def _with_names(message: str, called: Mapping[str, str]) -> str:
+    """Return the message with its fields in braces as `called` in Python."""
+
+    def replaced(hole: re.Match[str]) -> str:
+        return hole[0] if hole[1] is None else f"{{{called[hole[1]]}}}"
+
+    return _HOLE.sub(replaced, message)

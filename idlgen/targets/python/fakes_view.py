@@ -80,7 +80,7 @@ class _FakeWriter:
         self._layout = layout
         self._names = names
         self._scope = Scope(imports, types="types").within(names.handlers)
-        self._annotations = Annotations(self._scope, at_runtime=False)
+        self._annotations = Annotations(api, self._scope, at_runtime=False)
 
     def fake(self) -> FakeView:
         """Return the fake of the service."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from idlgen.model import Declaration
 from idlgen.targets.python.layout import Layout
+from idlgen.targets.python.names import class_name
 
 _HOMES = {
     "builtins": "bool bytes dict float frozenset int list str",
@@ -61,6 +65,11 @@ class Imports:
             line = layout.imports(home, names)
             sections.setdefault(_section(home), []).append(line)
         return "\n\n".join("\n".join(lines) for lines in sections.values())
+
+
+def class_names(declarations: Mapping[str, Declaration]) -> frozenset[str]:
+    """Return the names of the classes that the declarations make in their module."""
+    return frozenset([class_name(each.identifier) for each in declarations.values()])
 
 
 def _section(home: str) -> int:

@@ -116,9 +116,22 @@ def value_name(name: str, reserved: frozenset[str] = NO_NAMES) -> str:
     return f"{snake}_" if taken else snake
 
 
+def class_stem(name: str) -> str:
+    """Return what the names of classes begin with: as the schema writes it.
+
+    Names of the schema begin with a capital; what `name:` says may not, and becomes
+    what classes are called in Python: `user_card` is `UserCard`.
+    """
+    if name[0].isupper():
+        return name
+    stem = camel_case(name)
+    return stem if stem[:1].isupper() else f"Underscore{stem}"
+
+
 def class_name(name: str) -> str:
-    """Return the name of a type, an error or a service: as the schema writes it."""
-    return f"{name}_" if name in _CLASS_KEYWORDS else name
+    """Return the name of a type, an error or a service."""
+    stem = class_stem(name)
+    return f"{stem}_" if stem in _CLASS_KEYWORDS else stem
 
 
 def constant_name(name: str) -> str:

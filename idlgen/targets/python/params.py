@@ -45,7 +45,7 @@ def params(
 ) -> list[Param]:
     """Return the params that `fields` are; no name is one of `reserved`."""
     return [
-        _param(api, annotations, field, value_name(field.name, reserved))
+        _param(api, annotations, field, value_name(field.identifier, reserved))
         for field in fields
     ]
 

@@ -60,7 +60,7 @@ def _section(title: str, entries: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _arguments(params: Sequence[Field]) -> list[tuple[str, str]]:
-    entries = [(value_name(p.name, PARAM_NAMES), _argument(p)) for p in params]
+    entries = [(value_name(p.identifier, PARAM_NAMES), _argument(p)) for p in params]
     return [(name, text) for name, text in entries if text]
 
 
@@ -75,7 +75,7 @@ def _argument(param: Field) -> str:
 def _errors(api: Api, method: Method) -> Iterator[tuple[str, str]]:
     for ref in method.errors:
         error = api.error(ref)
-        yield class_name(error.name), _summary(error)
+        yield class_name(error.identifier), _summary(error)
 
 
 def _summary(error: Error) -> str:

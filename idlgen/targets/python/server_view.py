@@ -71,7 +71,7 @@ class _ServerWriter:
         self._layout = layout
         self._names = names
         self._scope = Scope(imports, types="types").within(names.handlers)
-        self._annotations = Annotations(self._scope, at_runtime=False)
+        self._annotations = Annotations(api, self._scope, at_runtime=False)
 
     def server(self) -> ServerView:
         """Return the interface and the class that implements nothing yet."""

@@ -12,6 +12,7 @@ from idlgen.targets.python.names import (
     PARAM_NAMES,
     camel_case,
     class_name,
+    class_stem,
     constant_name,
     value_name,
 )
@@ -33,7 +34,9 @@ class MethodNames(Record, frozen=True):
     @property
     def arguments(self) -> list[str]:
         """The params as keyword arguments of the params class."""
-        names = [value_name(param.name, PARAM_NAMES) for param in self.method.params]
+        names = [
+            value_name(param.identifier, PARAM_NAMES) for param in self.method.params
+        ]
         return [f"{name}={name}" for name in names]
 
 
@@ -58,15 +61,16 @@ class ServiceNames(Record, frozen=True):
 
 def service_names(package: Package, service: Service) -> ServiceNames:
     """Return the names for `service`."""
-    constant = constant_name(service.name)
+    constant = constant_name(service.identifier)
+    stem = class_stem(service.identifier)
     return ServiceNames(
         service=service,
         full=f"{package.name}.{service.name}",
-        interface=class_name(service.name),
-        unimplemented=f"{service.name}Unimplemented",
-        client=f"{service.name}Client",
-        async_client=f"Async{service.name}Client",
-        fake=f"Fake{service.name}",
+        interface=class_name(service.identifier),
+        unimplemented=f"{stem}Unimplemented",
+        client=f"{stem}Client",
+        async_client=f"Async{stem}Client",
+        fake=f"Fake{stem}",
         constant=constant,
         methods=[
             _method_names(package, service, constant, method)
@@ -78,12 +82,12 @@ def service_names(package: Package, service: Service) -> ServiceNames:
 def _method_names(
     package: Package, service: Service, constant: str, method: Method
 ) -> MethodNames:
-    handler = value_name(method.name, METHOD_NAMES)
+    handler = value_name(method.identifier, METHOD_NAMES)
     return MethodNames(
         method=method,
         full=f"{package.name}.{service.name}.{method.name}",
         short=f"{service.name}.{method.name}",
         handler=handler,
         constant=f"{constant}_{handler.upper()}",
-        params_class=f"{service.name}{camel_case(handler)}Params",
+        params_class=f"{class_stem(service.identifier)}{camel_case(handler)}Params",
     )

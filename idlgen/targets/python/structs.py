@@ -59,7 +59,7 @@ class StructWriter:
         self, name: str, fields: Sequence[Field], text: str | None = None
     ) -> StructView:
         """Return the class `name`; `text` is what its docstring says."""
-        names = [value_name(field.name, self._reserved) for field in fields]
+        names = [value_name(field.identifier, self._reserved) for field in fields]
         annotations = self._annotations.within(frozenset(names))
         omits = self._omits_defaults(fields)
         options = f"frozen=True, kw_only=True{', omit_defaults=True' if omits else ''}"
@@ -107,8 +107,8 @@ class StructWriter:
             arguments.append(
                 f"default_factory=lambda: {value}" if is_factory else f"default={value}"
             )
-        if name != field.name:
-            arguments.append(f"name={literal(field.name)}")
+        if name != field.wire_name:
+            arguments.append(f"name={literal(field.wire_name)}")
         declaration = f"{name}: {annotation}"
         if len(arguments) == 1 and value is not None and not is_factory:
             declaration += f" = {value}"

@@ -19,7 +19,7 @@ from idlgen.model import (
 )
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.import_order import import_order
-from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.imports import Imports, class_names
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import FIELD_NAMES, class_name, enum_member_name
 from idlgen.targets.python.prose import described
@@ -81,8 +81,8 @@ class TypesView(Record, frozen=True):
 
 def types_view(api: Api, package: Package, layout: Layout) -> TypesView:
     """Return the view of types.py for a package that declares types."""
-    imports = Imports(frozenset(map(class_name, package.types)))
-    writer = _TypesWriter(api, imports, layout)
+    imports = Imports(class_names(package.types))
+    writer = _TypesWriter(api, package, imports, layout)
     declarations = list(writer.declarations(import_order(api, package.types)))
     title = f"Types of package ``{package.name}``"
     doc = described(package.doc)
@@ -98,12 +98,15 @@ def types_view(api: Api, package: Package, layout: Layout) -> TypesView:
 
 
 class _TypesWriter:
-    def __init__(self, api: Api, imports: Imports, layout: Layout) -> None:
+    def __init__(
+        self, api: Api, package: Package, imports: Imports, layout: Layout
+    ) -> None:
+        self._package = package
         scope = Scope(imports, types=None)
         self._use = scope.use
         self._layout = layout
-        self._static = Annotations(scope, at_runtime=False)
-        self._runtime = Annotations(scope, at_runtime=True)
+        self._static = Annotations(api, scope, at_runtime=False)
+        self._runtime = Annotations(api, scope, at_runtime=True)
         self._structs = StructWriter(api, self._runtime, layout, reserved=FIELD_NAMES)
 
     def declarations(
@@ -117,14 +120,14 @@ class _TypesWriter:
             before = view
 
     def _declaration(self, declared: TypeDeclaration) -> DeclarationView:
-        name = class_name(declared.name)
+        name = class_name(declared.identifier)
         text = described(declared.doc, declared.deprecated)
         match declared:
             case Struct(fields=fields, partial_of=original):
                 if declared.doc is None and original is not None:
+                    patched = class_name(self._package.types[original].identifier)
                     patch = (
-                        f"A patch of ``{class_name(original)}``: "
-                        "what is left UNSET stays as it is."
+                        f"A patch of ``{patched}``: what is left UNSET stays as it is."
                     )
                     text = described(patch, declared.deprecated)
                 return DeclarationView(struct=self._structs.struct(name, fields, text))
@@ -146,7 +149,7 @@ class _TypesWriter:
         base = self._use("StrEnum" if enum.closed else "OpenEnum")
         members = []
         for value in enum.values:
-            member = enum_member_name(value.text, closed=enum.closed)
+            member = enum_member_name(value.identifier, closed=enum.closed)
             note = described(value.doc, value.deprecated)
             members.append(
                 AttributeView(

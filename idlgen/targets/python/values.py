@@ -112,7 +112,7 @@ class Values:
     def _key(self, ref: TypeRef, key: str) -> str:
         type_ = behind_aliases(self._api, ref)
         if isinstance(type_, Newtype) and isinstance(ref, NamedType):
-            return f"{self._scope.declared(type_.name)}({self._key(type_.type, key)})"
+            return f"{self._scope.declared(type_)}({self._key(type_.type, key)})"
         if isinstance(type_, ScalarType) and type_.scalar in _LITERALS:
             # The integers among the keys; JSON has them as text.
             return literal(key) if type_.scalar is Scalar.STRING else str(int(key))
@@ -123,23 +123,23 @@ class Values:
         match declared:
             case Alias(type=type_):
                 return self.expression(type_, value)
-            case Newtype(name=name, type=type_):
-                return f"{self._scope.declared(name)}({self.expression(type_, value)})"
-            case Enum(name=name, closed=closed):
-                member = enum_member_name(cast(str, value), closed=closed)
-                return f"{self._scope.declared(name)}.{member}"
+            case Newtype(type=type_):
+                made = self.expression(type_, value)
+                return f"{self._scope.declared(declared)}({made})"
+            case Enum():
+                return f"{self._scope.declared(declared)}.{_member(declared, value)}"
             case Struct():
                 return self._struct(declared, cast(Mapping[str, object], value))
 
     def _struct(self, struct: Struct, value: Mapping[str, object]) -> str:
         arguments = [
-            f"{value_name(field.name, FIELD_NAMES)}="
-            f"{self.expression(field.type, value[field.name])}"
+            f"{value_name(field.identifier, FIELD_NAMES)}="
+            f"{self.expression(field.type, value[key])}"
             for field in struct.fields
-            if field.name in value
-            and not (field.presence is Presence.OPTIONAL and value[field.name] is None)
+            if (key := field.wire_name) in value
+            and not (field.presence is Presence.OPTIONAL and value[key] is None)
         ]
-        return f"{self._scope.declared(struct.name)}({', '.join(arguments)})"
+        return f"{self._scope.declared(struct)}({', '.join(arguments)})"
 
     def _scalar(self, scalar: Scalar, value: object) -> str:
         if scalar in {Scalar.FLOAT, Scalar.FLOAT32}:
@@ -165,6 +165,11 @@ class Values:
         }
         arguments = [f"{unit}={count}" for unit, count in parts.items() if count]
         return f"{self._scope.use('timedelta')}({', '.join(arguments) or 'seconds=0'})"
+
+
+def _member(enum: Enum, text: object) -> str:
+    name = next(value.identifier for value in enum.values if value.text == text)
+    return enum_member_name(name, closed=enum.closed)
 
 
 def _json(value: object) -> str:

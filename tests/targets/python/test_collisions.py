@@ -70,7 +70,7 @@ def test_two_names_that_are_one_in_python_are_refused(
     (diagnostic,) = outcome.diagnostics
     assert diagnostic.span is not None
     assert diagnostic.labels[0].span != diagnostic.span
-    assert diagnostic.hint == "rename one of them"
+    assert diagnostic.hint == "give one of them another `name:`"
     assert outcome.files == ()
 
 

@@ -112,10 +112,10 @@ def test_every_text_names_a_member(text: str) -> None:
 
 
 def test_classes_constants_and_modules() -> None:
-    assert [class_name(n) for n in ("User", "None", "list_")] == [
+    assert [class_name(n) for n in ("User", "None", "HTTP_Client")] == [
         "User",
         "None_",
-        "list_",
+        "HTTP_Client",
     ]
     assert constant_name("UserService") == "USER_SERVICE"
     assert camel_case("get_user_by_id") == "GetUserById"
@@ -131,3 +131,21 @@ def test_the_runtime_has_no_attribute_that_a_member_could_take() -> None:
 
     for client in (ServiceClient, AsyncServiceClient):
         assert {n for n in dir(client) if not n.startswith("_")} <= METHOD_NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("user", "User"),
+        ("userCard", "UserCard"),
+        ("user_card", "UserCard"),
+        ("class", "Class"),
+        ("super", "Super"),
+        ("none", "None_"),
+        ("_User", "User"),
+        ("__", "Underscore"),
+        ("_1", "Underscore1"),
+    ],
+)
+def test_what_name_says_becomes_a_class_name(name: str, expected: str) -> None:
+    assert class_name(name) == expected

@@ -54,7 +54,7 @@ class Missing(NotFound):
     """None has the id."""
 
     _idl_name: ClassVar[str] = "user.Missing"
-    _idl_message: ClassVar[str] = "{userId} is {{gone}}"
+    _idl_message: ClassVar[str] = "{user_id} is {{gone}}"
 
     class Fields(Struct, frozen=True, kw_only=True, omit_defaults=True):
         user_id: Int53 = field(name="userId")
