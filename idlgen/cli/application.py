@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "Begin a project: an example schema, configuration, CI.",
     "explain": "Say what the code of a finding means.",
     "rules": "List the codes that a finding can have.",
+    "schema": "Print the JSON Schema of the language, for editors.",
     "version": "Print the version of idlgen.",
 }
 """The subcommands, each in the module of its name, in the order that help shows."""

@@ -17,7 +17,14 @@ from idlgen.syntax.forms import (
     NUMBER_CONSTRAINTS,
 )
 from idlgen.syntax.patterns import PatternError, parse_pattern
-from idlgen.syntax.yaml_tree import Entry, ErrorNode, Node, ScalarNode, as_int
+from idlgen.syntax.yaml_tree import (
+    Entry,
+    ErrorNode,
+    Node,
+    ScalarNode,
+    as_int,
+    is_null,
+)
 
 _NUMBERS = ("int", "int32", "uint32", "int64", "uint64", "float", "float32", "decimal")
 _APPLICABLE: Mapping[str, tuple[str, ...]] = {
@@ -104,7 +111,7 @@ class _Reader:
         return value
 
     def _pattern(self, node: Node) -> str | None:
-        if not isinstance(node, ScalarNode):
+        if not isinstance(node, ScalarNode) or is_null(node):
             self._report("IDL121", node, "`pattern` must be a text")
             return None
         try:

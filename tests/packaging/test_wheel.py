@@ -82,6 +82,13 @@ def test_an_installed_wheel_knows_its_version(installed: Path, tmp_path: Path) -
     assert run(installed / "python", "-c", metadata, cwd=tmp_path) == "0.1.0\n"
 
 
+def test_an_installed_wheel_prints_the_json_schema(
+    installed: Path, root: Path, tmp_path: Path
+) -> None:
+    committed = (root / "schemas/idl.schema.json").read_text(encoding="utf-8")
+    assert run(installed / "idlgen", "schema", cwd=tmp_path) == committed
+
+
 def test_the_wheels_of_the_checkout_and_of_the_sdist_hold_the_same(
     dist: Path, root: Path, tmp_path: Path
 ) -> None:
