@@ -89,6 +89,11 @@ def test_an_installed_wheel_prints_the_json_schema(
     assert run(installed / "idlgen", "schema", cwd=tmp_path) == committed
 
 
+def test_an_installed_wheel_explains_codes(installed: Path, tmp_path: Path) -> None:
+    page = run(installed / "idlgen", "explain", "IDL102", cwd=tmp_path)
+    assert page.startswith("error[IDL102]: a type is not known\n")
+
+
 def test_the_wheels_of_the_checkout_and_of_the_sdist_hold_the_same(
     dist: Path, root: Path, tmp_path: Path
 ) -> None:
