@@ -18,6 +18,7 @@ not writable; a fault of idlgen itself; stopped by the user."""
 COMMANDS = {
     "build": "Generate code and documentation from schemas.",
     "check": "Prove that the generated files are up to date.",
+    "config": "Print the configuration and where each value comes from.",
     "init": "Begin a project: an example schema, configuration, CI.",
     "explain": "Say what the code of a finding means.",
     "rules": "List the codes that a finding can have.",

@@ -302,4 +302,12 @@ CODES: dict[str, Code] = {
         "a target refuses its options",
         "Change the option as the message says.",
     ),
+    "IDL510": Code(
+        "the project requires another version of idlgen",
+        "Install a version that fits, or change `required-version`.",
+    ),
+    "IDL511": Code(
+        "the required version cannot be read",
+        "Write comparisons with commas between them, as in `>=0.1,<0.2`.",
+    ),
 }

@@ -62,11 +62,25 @@ TARGETS: Mapping[str, str] = {
 }
 
 
+class OptionError(ValueError):
+    """A value of the right type that the target cannot work with.
+
+    The text goes on after the option's name: `must be at least 20`.
+    """
+
+    def __init__(self, option: str, text: str) -> None:
+        super().__init__(f"`{option}` {text}")
+        self.option = option
+
+
 class TargetFactory(Protocol):
     """What an entry of `TARGETS` names.
 
     `options` is the target's table in the configuration, already checked against the
     class attribute `OPTIONS` (option name to its type, for instance `{"line_length": int}`).
+
+    Raises:
+        OptionError: the value of an option makes no sense.
     """
 
     OPTIONS: Mapping[str, type]

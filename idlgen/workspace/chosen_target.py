@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic, Span
 from idlgen.diagnostics.suggest import did_you_mean
-from idlgen.targets import TARGETS, Target, target_factory
-from idlgen.workspace.line_length import formatter_line_length
+from idlgen.targets import TARGETS, OptionError, Target, target_factory
+from idlgen.workspace.configuration import Configuration
+from idlgen.workspace.line_length import LineLength, formatter_line_length
 
 
 class ChosenTarget(Record, frozen=True):
@@ -21,26 +21,37 @@ class ChosenTarget(Record, frozen=True):
     target: Target
 
 
-def choose_target(
-    name: str, options: Mapping[str, object], folder: Path
-) -> ChosenTarget | Diagnostic:
+def choose_target(name: str, configuration: Configuration) -> ChosenTarget | Diagnostic:
     """Return the target `name`, or why it cannot be had.
 
-    `options` are those of the configuration; a `line_length` that it does not set is
-    that of the formatter which the project around `folder` uses.
+    A `line_length` that the configuration does not set is that of the formatter which
+    the project around its folder uses.
     """
     if name not in TARGETS:
         return unknown_target(name)
     factory = target_factory(name)
-    options = dict(options)
-    if "line_length" in factory.OPTIONS:
-        options.setdefault("line_length", formatter_line_length(folder))
+    options = dict(configuration.options.get(name, {}))
+    inherited = None
+    if "line_length" in factory.OPTIONS and "line_length" not in options:
+        inherited = formatter_line_length(configuration.folder)
+        options["line_length"] = inherited.columns
     try:
         return ChosenTarget(name, options, factory(options))
-    except ValueError as error:
-        return Diagnostic(
-            code="IDL509", message=f"target `{name}` refuses its options: {error}"
-        )
+    except OptionError as error:
+        place = configuration.places.get((name, error.option))
+        return _refused(name, error, place, inherited)
+
+
+def _refused(
+    name: str, error: OptionError, place: Span | None, inherited: LineLength | None
+) -> Diagnostic:
+    hint = None
+    if inherited is not None:
+        place = inherited.place
+        hint = f"set `line_length` of target `{name}` in the configuration of idlgen"
+    return Diagnostic(
+        code="IDL509", message=f"target `{name}`: {error}", span=place, hint=hint
+    )
 
 
 def unknown_target(name: str, span: Span | None = None) -> Diagnostic:

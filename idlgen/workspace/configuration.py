@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct as Record
 
-from idlgen.diagnostics import Diagnostic
+from idlgen.diagnostics import Diagnostic, Span
 
 OWN_FILE = "idlgen.toml"
 PYPROJECT = "pyproject.toml"
@@ -17,19 +17,27 @@ class Configuration(Record, frozen=True, kw_only=True):
     """What a configuration file says; what it leaves out is None or empty.
 
     `folder` is the file's real folder, to which its paths are relative; `file` is the
-    file itself, for messages.
+    file itself, for messages. `places` tells where keys are written: `("out",)`,
+    `("python", "line_length")`.
     """
 
     folder: Path
     file: str
+    required_version: str | None = None
     schemas: tuple[str, ...] | None = None
     out: str | None = None
     targets: tuple[str, ...] | None = None
+    templates: str | None = None
     options: Mapping[str, Mapping[str, object]] = {}
+    places: Mapping[tuple[str, ...], Span] = {}
 
 
 class Found(Record, frozen=True):
-    """The configuration of a place, if it has one, and what is wrong with it."""
+    """The configuration of a place, if it has one, and what is wrong with it.
+
+    A faulty configuration holds the keys that could be read; there is none where
+    nothing could, or where it is made for another version of idlgen.
+    """
 
     configuration: Configuration | None
     diagnostics: tuple[Diagnostic, ...] = ()

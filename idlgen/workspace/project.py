@@ -59,20 +59,29 @@ class Opened(Record, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def open_project(request: Request) -> Opened:
-    """Return the project that `request` means.
+class Located(Record, frozen=True):
+    """The configuration of a request.
 
-    The configuration is the nearest above the first schema named, else above the
-    working folder: what is built does not depend on where the command was run.
+    `start` is the real folder above which it was looked for first, `cwd` the real
+    working folder.
+    """
+
+    start: Path
+    cwd: Path
+    found: Found
+
+
+def locate(request: Request) -> Located:
+    """Return the nearest configuration above the first schema named, else above `cwd`.
+
+    So what is built does not depend on where the command was run.
     """
     cwd = real(request.cwd)
     start = _start(request, cwd)
     found = find_configuration(start)
     if found == Found(None) and start != cwd:
         found = find_configuration(cwd)
-    if found.diagnostics:
-        return Opened(None, found.diagnostics)
-    return _Opening(request, cwd, found.configuration, start).open()
+    return Located(start, cwd, found)
 
 
 def _start(request: Request, cwd: Path) -> Path:
@@ -81,22 +90,25 @@ def _start(request: Request, cwd: Path) -> Path:
     return real(cwd / as_path(request.schemas[0])).parent
 
 
+def open_project(request: Request) -> Opened:
+    """Return the project that `request` means."""
+    located = locate(request)
+    if located.found.diagnostics:
+        return Opened(None, located.found.diagnostics)
+    return _Opening(request, located).open()
+
+
 class _Opening:
     """Puts command line and configuration together and collects what is wrong."""
 
-    def __init__(
-        self,
-        request: Request,
-        cwd: Path,
-        configuration: Configuration | None,
-        start: Path,
-    ) -> None:
+    def __init__(self, request: Request, located: Located) -> None:
+        configuration = located.found.configuration
         self._request = request
-        self._cwd = cwd
+        self._cwd = located.cwd
         self._configured = configuration is not None
-        self._root = configuration.folder if configuration else start
-        self._base = configuration.folder if configuration else cwd
-        self._configuration = configuration or Configuration(folder=start, file="")
+        self._root = configuration.folder if configuration else located.start
+        self._base = configuration.folder if configuration else located.cwd
+        self._configuration = configuration or Configuration(folder=self._root, file="")
         self._diagnostics: list[Diagnostic] = []
 
     def open(self) -> Opened:
@@ -148,8 +160,7 @@ class _Opening:
         names = self._request.targets or self._configuration.targets or DEFAULT_TARGETS
         chosen = []
         for name in dict.fromkeys(names):
-            options = self._configuration.options.get(name, {})
-            target = choose_target(name, options, self._root)
+            target = choose_target(name, self._configuration)
             if isinstance(target, Diagnostic):
                 self._diagnostics.append(target)
             else:

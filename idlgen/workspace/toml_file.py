@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cached_property
 
 from idlgen.diagnostics import Diagnostic, Source, Span
 
@@ -35,7 +36,7 @@ class TomlFile:
     def key_span(self, keys: Keys) -> Span | None:
         """Return where the key or the table `keys` is written, or None if unseen."""
         inline: Span | None = None
-        for written, span in self._written():
+        for written, span in self._written:
             if written == keys:
                 return span
             if written == keys[: len(written)] and written:
@@ -53,6 +54,7 @@ class TomlFile:
         found = re.compile(pattern).search(self.source.text, start)
         return Span(self.source, *found.span()) if found else None
 
+    @cached_property
     def _written(self) -> list[tuple[Keys, Span]]:
         """Return the tables and keys in the order written, each by its full name."""
         text = self.source.text

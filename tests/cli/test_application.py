@@ -72,7 +72,16 @@ def test_help_names_every_command(idlgen: Idlgen) -> None:
     assert result.exit_code == 0
     commands = result.stdout.split("Commands:\n")[1].split("\n\n")[0]
     names = [line.split()[0] for line in commands.splitlines()]
-    assert names == ["build", "check", "init", "explain", "rules", "schema", "version"]
+    assert names == [
+        "build",
+        "check",
+        "config",
+        "init",
+        "explain",
+        "rules",
+        "schema",
+        "version",
+    ]
     for name in names:
         assert idlgen(name, "--help").exit_code == 0
 

@@ -10,7 +10,7 @@ from msgspec import Struct as Record
 from idlgen.diagnostics import Diagnostic
 from idlgen.emit.templates import environment
 from idlgen.model import Api, Package
-from idlgen.targets import Comment, RenderedFile
+from idlgen.targets import Comment, OptionError, RenderedFile
 from idlgen.targets.python.client_view import clients_view
 from idlgen.targets.python.collisions import collisions
 from idlgen.targets.python.descriptors_view import descriptors_view
@@ -23,6 +23,7 @@ from idlgen.targets.python.service_names import service_names
 from idlgen.targets.python.types_view import types_view
 
 DEFAULT_LINE_LENGTH = 88
+MIN_LINE_LENGTH = 20
 
 
 class PythonTarget:
@@ -37,6 +38,8 @@ class PythonTarget:
 
     def __init__(self, options: Mapping[str, object]) -> None:
         line_length = cast(int, options.get("line_length", DEFAULT_LINE_LENGTH))
+        if line_length < MIN_LINE_LENGTH:
+            raise OptionError("line_length", f"must be at least {MIN_LINE_LENGTH}")
         self._layout = Layout(line_length)
         # The views hold only strings that went through the filters of `emit`.
         self._templates = environment(self.name, {})
