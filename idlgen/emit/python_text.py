@@ -32,6 +32,11 @@ def bytes_literal(data: bytes) -> str:
     return "b" + _quoted("".join(c if " " <= c <= "~" else _escape(c) for c in text))
 
 
+def float_literal(value: float) -> str:
+    """Return the literal of a finite number as black writes it: without a plus sign."""
+    return repr(float(value)).replace("e+", "e")
+
+
 def _quoted(body: str) -> str:
     if '"' not in body:
         return f'"{body}"'

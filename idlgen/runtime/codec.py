@@ -1,7 +1,8 @@
 """Values of one type to JSON and back: strict towards callers, lenient towards servers.
 
 msgspec decodes and encodes. What it does not see (NaN, repeated members, sets that
-repeat) is looked for only where the type needs it, which is decided once a type.
+repeat, bounds of 64-bit integers and of decimals) is looked for only where the type
+needs it, which is decided once a type.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from idlgen.runtime.enums import refuse_unknown
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.scalars import decode_scalar
 from idlgen.runtime.validation.finite import non_finite, number_branches
+from idlgen.runtime.validation.limits import LimitedBranches
 from idlgen.runtime.validation.problems import MAX_PROBLEMS, find_problems
 from idlgen.runtime.validation.scalars import first_problem
 from idlgen.runtime.validation.sets import (
@@ -51,6 +53,7 @@ class Codec(Generic[T]):
         self._encoder = msgspec.json.Encoder()
         self._numbers = number_branches(self.node)
         self._sets = set_branches(self.node)
+        self._limits = LimitedBranches(self.node)
 
     @property
     def outer_class(self) -> tuple[type, ...]:
@@ -138,6 +141,19 @@ class Codec(Generic[T]):
         return encoded
 
     def _decode(self, source: bytes | msgspec.Raw, *, strictly: bool) -> T:
+        value = self._decode_shape(source, strictly=strictly)
+        if self._limits and not self._keeps_limits(value):
+            otherwise = Problem("$", "A value exceeds a limit")
+            raise Refused(self.explain(source, otherwise, strictly=strictly))
+        return value
+
+    def _keeps_limits(self, value: T) -> bool:
+        try:
+            return self._limits.are_kept(self.node, value)
+        except RecursionError:
+            raise Refused([TOO_DEEP]) from None
+
+    def _decode_shape(self, source: bytes | msgspec.Raw, *, strictly: bool) -> T:
         try:
             return self._decoder.decode(source)
         except msgspec.ValidationError as error:

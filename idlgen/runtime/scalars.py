@@ -27,7 +27,12 @@ _DECIMAL_TEXT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,9})?")
 
 
 class CheckedScalar(type):
-    """The metaclass of annotations whose values are made by `from_json`."""
+    """The metaclass of annotations whose values are made by `from_json`.
+
+    `label` is what messages call the scalar.
+    """
+
+    label: str
 
     def from_json(cls, value: object) -> object:
         """Return the Python value of the JSON value.
@@ -41,7 +46,6 @@ class CheckedScalar(type):
 class _Integer64(CheckedScalar):
     """Integers between `low` and `high`, as a number or as decimal text."""
 
-    label: str
     low: int
     high: int
 
@@ -83,7 +87,7 @@ class _UInt64(metaclass=_Integer64):
 
 
 class _FiniteDecimal(metaclass=_Decimal):
-    pass
+    label = "decimal"
 
 
 if TYPE_CHECKING:

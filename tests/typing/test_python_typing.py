@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from idlgen.compiler import compile
+from idlgen.runtime import Method
 from idlgen.targets.python.target import PythonTarget
 
 FOLDER = Path(__file__).parent
@@ -87,11 +88,12 @@ def check(request: pytest.FixtureRequest) -> Check:
 
 @pytest.fixture(scope="module")
 def tricky(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of what is generated from names.yaml."""
+    """The folder of what is generated from the schemas here."""
     folder = tmp_path_factory.mktemp("names")
-    schema = PurePosixPath("names.yaml")
     outcome = compile(
-        [schema], lambda path: (FOLDER / path).read_bytes(), [PythonTarget({})]
+        [PurePosixPath("names.yaml"), PurePosixPath("constraints.yaml")],
+        lambda path: (FOLDER / path).read_bytes(),
+        [PythonTarget({})],
     )
     assert outcome.diagnostics == ()
     for file in outcome.files:
@@ -121,24 +123,39 @@ def test_generated_code_is_accepted(check: Check, package: str) -> None:
     assert check(ROOT / "generated_examples" / package) == set()
 
 
-def test_checkers_accept_every_name_that_a_schema_can_have(
+def test_checkers_accept_all_names_and_constraints_that_a_schema_can_have(
     check: Check, tricky: Path
 ) -> None:
     assert check(tricky / "tricky_names") == set()
 
 
-def test_every_name_that_a_schema_can_have_works_at_run_time(
-    tricky: Path, monkeypatch: pytest.MonkeyPatch
+def test_black_changes_nothing_in_them(tricky: Path) -> None:
+    command = [sys.executable, "-m", "black", "--check", str(tricky)]
+    run = subprocess.run(command, cwd=tricky, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("package", ["tricky.class_", "constrained"])
+def test_all_names_and_constraints_work_at_run_time(
+    tricky: Path, monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:
     monkeypatch.syspath_prepend(tricky)
-    package = "tricky_names.tricky.class_"
+    package = f"tricky_names.{package}"
     for module in ("types", "errors", "_service", "client", "server", "testing"):
         loaded = import_module(f"{package}.{module}")
         for declared in vars(loaded).values():
             struct = getattr(declared, "Fields", declared)
             if isinstance(struct, type) and issubclass(struct, msgspec.Struct):
                 msgspec.inspect.type_info(struct)
-    types = import_module(f"{package}.types")
+            if isinstance(declared, Method):
+                msgspec.inspect.type_info(declared.returns)
+
+
+def test_defaults_of_every_kind_work_at_run_time(
+    tricky: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tricky)
+    types = import_module("tricky_names.tricky.class_.types")
     made = types.Defaulting()
     assert msgspec.json.decode(msgspec.json.encode(made), type=dict)["oid"] == 5
     assert types.Defaulting2(n=5) == types.Defaulting2()

@@ -27,6 +27,8 @@ def children(node: inspect.Type) -> Iterator[inspect.Type]:
         yield node.value_type
     elif isinstance(node, inspect.UnionType):
         yield from node.types
+    elif isinstance(node, inspect.Metadata):
+        yield node.type
 
 
 class Branches:

@@ -75,8 +75,8 @@ class _Walk:
                 self._visit_sequence(node, value, path, depth)
             case _:
                 scalar = self._scalars.read(node, value)
-                if scalar.message is not None:
-                    self._add(path, scalar.message)
+                for message in scalar.messages:
+                    self._add(path, message)
                 return scalar.value
         return None
 
@@ -122,16 +122,19 @@ class _Walk:
         if not isinstance(value, Members):
             self._expected("object", value, path)
             return
+        members = self._unique(value, path)
         keys: set[object] = set()
-        for name, item in self._unique(value, path).items():
+        for name, item in members.items():
             at = member_path(path, name)
             key = self._scalars.read_key(node.key_type, name)
-            if key.message is not None:
-                self._add(at, key.message)
-            elif key.value in keys:
-                self._add(at, "Key is written twice")
-            keys.add(key.value)
+            for message in key.messages:
+                self._add(at, message)
+            if not key.messages:
+                if key.value in keys:
+                    self._add(at, "Key is written twice")
+                keys.add(key.value)
             self.visit(node.value_type, item, at, depth + 1)
+        self._visit_length(node, len(members), path)
 
     def _visit_sequence(
         self, node: inspect.Type, value: object, path: str, depth: int
@@ -152,11 +155,12 @@ class _Walk:
         self._visit_length(node, len(value), path)
 
     def _visit_length(self, node: inspect.Type, length: int, path: str) -> None:
-        assert isinstance(node, SEQUENCES)
+        assert isinstance(node, (*SEQUENCES, inspect.DictType))
+        kind = "object" if isinstance(node, inspect.DictType) else "array"
         if node.min_length is not None and length < node.min_length:
-            self._add(path, f"Expected `array` of length >= {node.min_length}")
+            self._add(path, f"Expected `{kind}` of length >= {node.min_length}")
         if node.max_length is not None and length > node.max_length:
-            self._add(path, f"Expected `array` of length <= {node.max_length}")
+            self._add(path, f"Expected `{kind}` of length <= {node.max_length}")
 
     def _visit_union(
         self, node: inspect.UnionType, value: object, path: str, depth: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import GenericAlias
@@ -16,6 +16,7 @@ from msgspec import Meta, Struct, inspect
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.scalars import decode_scalar
 from idlgen.runtime.suggest import shown
+from idlgen.runtime.validation.limits import limits_of
 from idlgen.runtime.validation.members import Members, Number
 
 _PYTHON: Mapping[type[inspect.Type], object] = {
@@ -35,44 +36,81 @@ _PYTHON: Mapping[type[inspect.Type], object] = {
 
 
 class Scalar(Struct, frozen=True):
-    """A scalar's value, or the message that says why it is none."""
+    """A scalar's value, or the messages that say why it is none."""
 
     value: object = None
-    message: str | None = None
+    messages: tuple[str, ...] = ()
 
 
 class ScalarReader:
     """Decodes scalars one by one; keeps the decoders that it made for their types."""
 
     def __init__(self) -> None:
-        self._values: dict[int, msgspec.json.Decoder[object]] = {}
-        self._keys: dict[int, msgspec.json.Decoder[dict[object, object]]] = {}
+        self._values: dict[int, _Decoders] = {}
+        self._keys: dict[int, _Decoders] = {}
 
     def read(self, node: inspect.Type, value: object) -> Scalar:
         """Decode `value` of a tree of `read_tree` as the type `node`."""
-        decoder = self._values.get(id(node))
-        if decoder is None:
-            decoder = self._values[id(node)] = _decoder(_annotation(node))
-        try:
-            return Scalar(decoder.decode(_source(value)))
-        except msgspec.ValidationError as error:
-            return Scalar(message=first_problem(error).message)
-        except (msgspec.DecodeError, ValueError):
-            return Scalar(message="Invalid text")
+        decoders = self._values.get(id(node))
+        if decoders is None:
+            decoders = self._values[id(node)] = _Decoders(node, _listed)
+        return decoders.read(f"[{_source(value)}]")
 
     def read_key(self, node: inspect.Type, text: str) -> Scalar:
         """Decode an object's member name as the type `node` of a map's keys."""
-        decoder = self._keys.get(id(node))
-        if decoder is None:
-            keyed = GenericAlias(dict, (_annotation(node), Any))
-            decoder = self._keys[id(node)] = _decoder(keyed)
+        decoders = self._keys.get(id(node))
+        if decoders is None:
+            decoders = self._keys[id(node)] = _Decoders(node, _keyed)
+        scalar = decoders.read(f"{{{json.dumps(text)}:null}}")
+        messages = [f"Key {shown(text)}: {message}" for message in scalar.messages]
+        return Scalar(scalar.value, tuple(messages))
+
+
+class _Decoders:
+    """One decoder for what a type is and one for each of its constraints.
+
+    msgspec stops at the first constraint that a value does not meet. The scalar stands
+    in a container, so that each message ends with a place.
+    """
+
+    def __init__(
+        self, node: inspect.Type, contained: Callable[[object], object]
+    ) -> None:
+        self._limits = limits_of(node)
+        plain = node.type if isinstance(node, inspect.Metadata) else node
+        self._bare, *self._constrained = [
+            _decoder(contained(annotation)) for annotation in _annotations(plain)
+        ]
+
+    def read(self, source: str) -> Scalar:
+        """Decode the container `source`."""
         try:
-            keys = decoder.decode(f"{{{json.dumps(text)}:null}}")
-            return Scalar(next(iter(keys)))
+            value = next(iter(self._bare.decode(source)))
         except msgspec.ValidationError as error:
-            return Scalar(message=f"Key {shown(text)}: {first_problem(error).message}")
+            return Scalar(messages=(first_problem(error).message,))
         except (msgspec.DecodeError, ValueError):
-            return Scalar(message="Invalid text of a key")
+            return Scalar(messages=("Invalid text",))
+        messages = [*_refusals(self._constrained, source)]
+        messages += [limit.message for limit in self._limits if not limit.keeps(value)]
+        return Scalar(messages=tuple(messages)) if messages else Scalar(value)
+
+
+def _refusals(
+    decoders: Sequence[msgspec.json.Decoder[Any]], source: str
+) -> Iterator[str]:
+    for decoder in decoders:
+        try:
+            decoder.decode(source)
+        except msgspec.ValidationError as error:
+            yield first_problem(error).message
+
+
+def _listed(annotation: object) -> object:
+    return GenericAlias(list, (annotation,))
+
+
+def _keyed(annotation: object) -> object:
+    return GenericAlias(dict, (annotation, Any))
 
 
 def json_kind(value: object) -> str:
@@ -104,16 +142,17 @@ def _decoder(annotation: object) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(annotation, dec_hook=decode_scalar)
 
 
-def _annotation(node: inspect.Type) -> object:
+def _annotations(node: inspect.Type) -> list[object]:
+    """Return the type without its constraints, and then with each of them alone."""
     if isinstance(node, inspect.CustomType | inspect.EnumType):
-        return node.cls
+        return [node.cls]
     base = _PYTHON.get(type(node), Any)
-    constraints = {
-        name: limit
+    constraints = [
+        Annotated[base, Meta(**{name: limit})]
         for name in node.__struct_fields__
         if (limit := getattr(node, name)) is not None
-    }
-    return Annotated[base, Meta(**constraints)] if constraints else base
+    ]
+    return [base, *constraints]
 
 
 def _source(value: object) -> str:

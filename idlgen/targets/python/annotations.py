@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from idlgen.model import (
+    NO_CONSTRAINTS,
+    Alias,
     Api,
+    Constraints,
     ErrorType,
     Field,
     ListType,
     MapType,
     NamedType,
+    Newtype,
     NullableType,
     Presence,
     Scalar,
@@ -20,6 +24,14 @@ from idlgen.model import (
     TypeRef,
 )
 from idlgen.targets.python.imports import Imports
+from idlgen.targets.python.limits import (
+    RANGES,
+    Limits,
+    arguments,
+    both,
+    limits_of,
+    narrowing,
+)
 from idlgen.targets.python.names import NO_NAMES, class_name
 
 # What checkers see, and what msgspec has to see at run time where that is more.
@@ -122,15 +134,66 @@ class Annotations:
         """Return the annotation of a member, with what its absence is."""
         match field.presence:
             case Presence.OPTIONAL if not isinstance(field.type, NullableType):
-                return f"{self.type(field.type)} | None"
+                return f"{self._of(field)} | None"
             case Presence.PATCH:
                 return self.or_unset(field)
             case _:
-                return self.type(field.type)
+                return self._of(field)
 
     def or_unset(self, field: Field) -> str:
         """Return the annotation of a member that may be UNSET."""
-        return f"{self.type(field.type)} | {self.scope.use('UnsetType')}"
+        return f"{self._of(field)} | {self.scope.use('UnsetType')}"
+
+    def constrained(self, ref: TypeRef, constraints: Constraints) -> str:
+        """Return the annotation of a value of type `ref` that meets `constraints`.
+
+        What aliases say on the way to the type itself is drawn together with them, for
+        msgspec takes each limit only once.
+        """
+        if constraints is NO_CONSTRAINTS or not self._at_runtime:
+            return self.type(ref)
+        return self._limited(ref, limits_of(constraints))
+
+    def newtype(self, newtype: Newtype) -> str:
+        """Return the annotation of what a newtype is a newtype of."""
+        if newtype.constraints is NO_CONSTRAINTS or not self._at_runtime:
+            return self.type(newtype.type)
+        ref, limits = newtype.type, limits_of(newtype.constraints)
+        while isinstance(ref, NamedType):
+            # A newtype below counts as an alias, for only one may be narrowed.
+            declared = self._api.declaration(ref)
+            assert isinstance(declared, Alias | Newtype)
+            ref, limits = declared.type, both(limits_of(declared.constraints), limits)
+        return self._limited(ref, limits)
+
+    def _of(self, field: Field) -> str:
+        return self.constrained(field.type, field.constraints)
+
+    def _limited(self, ref: TypeRef, limits: Limits) -> str:
+        match ref:
+            case NullableType(inner=inner):
+                return f"{self._limited(inner, limits)} | None"
+            case NamedType():
+                declared = self._api.declaration(ref)
+                if isinstance(declared, Alias):
+                    inherited = limits_of(declared.constraints)
+                    return self._limited(declared.type, both(inherited, limits))
+                return self._annotated(self.scope.declared(declared), narrowing(limits))
+            case ScalarType(scalar=scalar):
+                return self._limited_scalar(scalar, limits)
+            case _:
+                return self._annotated(self.type(ref), arguments(limits, None))
+
+    def _limited_scalar(self, scalar: Scalar, limits: Limits) -> str:
+        name = _SCALARS[scalar][self._at_runtime]
+        if scalar in RANGES and limits.has_bounds:
+            name = _SCALARS[scalar][False]
+            limits = both(RANGES[scalar], limits)
+        return self._annotated(self.scope.use(name), arguments(limits, scalar))
+
+    def _annotated(self, type_: str, meta: str) -> str:
+        use = self.scope.use
+        return f"{use('Annotated')}[{type_}, {use('Meta')}({meta})]"
 
     def _write(self, ref: TypeRef) -> str:
         use: Callable[[str], str] = self.scope.use
@@ -153,6 +216,5 @@ class Annotations:
     def _scalar(self, scalar: Scalar) -> str:
         text = self.scope.use(_SCALARS[scalar][self._at_runtime])
         if scalar is Scalar.DATETIME and self._at_runtime:
-            annotated, meta = self.scope.use("Annotated"), self.scope.use("Meta")
-            return f"{annotated}[{text}, {meta}(tz=True)]"
+            return self._annotated(text, "tz=True")
         return text

@@ -15,7 +15,6 @@ from idlgen.model import (
     Package,
     Struct,
     TypeDeclaration,
-    TypeRef,
 )
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.import_order import import_order
@@ -133,17 +132,17 @@ class _TypesWriter:
                 return DeclarationView(struct=self._structs.struct(name, fields, text))
             case Enum():
                 return DeclarationView(enum=self._enum(name, declared, text))
-            case Alias(type=type_):
-                alias = (
-                    f"{name}: {self._use('TypeAlias')} = {self._runtime.type(type_)}"
-                )
+            case Alias(type=type_, constraints=constraints):
+                type_alias = self._use("TypeAlias")
+                aliased = self._runtime.constrained(type_, constraints)
+                alias = f"{name}: {type_alias} = {aliased}"
                 return DeclarationView(
                     assignment=AssignmentView(
                         self._layout.statement(alias), self._docstring(text, 0)
                     )
                 )
-            case Newtype(type=type_):
-                return self._newtype(name, type_, text)
+            case Newtype():
+                return self._newtype(name, declared, text)
 
     def _enum(self, name: str, enum: Enum, text: str | None) -> EnumView:
         base = self._use("StrEnum" if enum.closed else "OpenEnum")
@@ -164,8 +163,12 @@ class _TypesWriter:
             type_checking=None if enum.closed else self._use("TYPE_CHECKING"),
         )
 
-    def _newtype(self, name: str, type_: TypeRef, text: str | None) -> DeclarationView:
-        static, runtime = self._static.type(type_), self._runtime.type(type_)
+    def _newtype(
+        self, name: str, declared: Newtype, text: str | None
+    ) -> DeclarationView:
+        static, runtime = self._static.newtype(declared), self._runtime.newtype(
+            declared
+        )
         start = f"{name} = {self._use('NewType')}({literal(name)}, "
         if static == runtime:
             statement = self._layout.statement(f"{start}{static})")

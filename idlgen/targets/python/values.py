@@ -9,7 +9,7 @@ from typing import cast
 
 import msgspec
 
-from idlgen.emit.python_text import bytes_literal, literal
+from idlgen.emit.python_text import bytes_literal, float_literal, literal
 from idlgen.model import (
     Alias,
     Api,
@@ -143,7 +143,7 @@ class Values:
 
     def _scalar(self, scalar: Scalar, value: object) -> str:
         if scalar in {Scalar.FLOAT, Scalar.FLOAT32}:
-            return _float(cast(float, value))
+            return float_literal(cast(float, value))
         if scalar in _LITERALS:
             return _json(value)
         text = cast(str, value)
@@ -186,9 +186,4 @@ def _json(value: object) -> str:
         case None | bool() | int():
             return repr(value)
         case _:
-            return _float(cast(float, value))
-
-
-def _float(value: float) -> str:
-    # Black writes `1e22` without the plus sign.
-    return repr(float(value)).replace("e+", "e")
+            return float_literal(cast(float, value))

@@ -56,6 +56,15 @@ def test_what_does_not_fit_goes_inside_the_brackets_and_then_one_a_line() -> Non
         "x: dict[str, NAME] = field(default_factory=lambda: {NAME.A: 1, NAME.B: 2})",
         'x: Decimal = field(default_factory=lambda: Decimal("NAME"))',
         "x: Annotated[datetime, Meta(tz=True)] | UnsetType = NAME",
+        "NAME: Annotated[str, Meta(min_length=1, max_length=100)]",
+        'x: Annotated[str, Meta(pattern="NAME")] | None = None',
+        'x: Annotated[str, Meta(pattern="NAME")] = field(default="a", name="x")',
+        'x: Annotated[str, Meta(max_length=5, pattern="NAME")] | None | UnsetType = UNSET',
+        'NAME: Annotated[NAME, Meta(extra={"narrowed": {"ge": 5}})] | None',
+        'X: TypeAlias = Annotated[FiniteDecimal, Meta(extra={"ge": "NAME", "le": "5"})]',
+        'X: TypeAlias = Annotated[str, Meta(pattern="NAME")] | None',
+        "X: TypeAlias = Annotated[dict[NAME, list[NAME]], Meta(min_length=1)]",
+        'X = NewType("X", Annotated[float, Meta(ge=-NAME, extra={"multiple_of": 0.1})])',
         "NAME: TypeAlias = Int53",
         "X: TypeAlias = NAME",
         "X: TypeAlias = dict[NAME, list[NAME | None]]",
@@ -159,6 +168,11 @@ annotations = st.recursive(
         inner.map("list[{}]".format)
         | st.tuples(inner, inner).map("dict[{0[0]}, {0[1]}]".format)
         | inner.map("{} | None".format)
+        | st.tuples(inner, names).map(
+            'Annotated[{0[0]}, Meta(pattern="{0[1]}")]'.format
+        )
+        | inner.map("Annotated[{}, Meta(ge=1, le=-5, multiple_of=2)]".format)
+        | inner.map('Annotated[{}, Meta(extra={{"narrowed": {{"ge": 1}}}})]'.format)
         | inner.map("{} | None | UnsetType".format)
     ),
     max_leaves=4,

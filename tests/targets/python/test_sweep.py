@@ -26,15 +26,27 @@ def schema(member: Callable[[int], int], declared: Callable[[int], int]) -> str:
       {name}_d: {{type: 'map<string, {type_}>?', doc: {"d" * n}}}
       {name}_e: {{type: E{type_}, default: {"a" * n}}}
       {name}F: datetime
+      {name}_g: {{type: string, min_length: 1, max_length: 5, pattern: {"p" * n}}}
+      {name}_h: {{type: list<int>?, min_items: {n}}}
+      {name}_i: {{type: {type_}A | null, pattern: '^a$', wire: {"w" * n}}}
+      {name}_j: {{type: '({type_}N | null)?', max: '5'}}
+      {name}_k: {{type: float, min: 1, multiple_of: 0.1, default: {n}}}
   E{type_}: {{enum: [a, {"a" * n}]}}
   A{type_}: {{alias: 'map<string, list<{type_}>>'}}
-  N{type_}: {{newtype: datetime}}""")
-        errors.append(f"""
+  N{type_}: {{newtype: datetime}}
+  {type_}A: {{alias: string, pattern: {"q" * n}, max_length: 320}}
+  {type_}B: {{alias: {type_}A | null, min_length: {n}}}
+  {type_}N: {{newtype: decimal, min: '1', max: '1{"0" * n}'}}
+  {type_}M: {{newtype: int, min: 1, max: 2000}}""")
+        errors.append(
+            f"""
   X{type_}:
     status: not_found
     message: {"m" * n}
-    fields: {{{name}: {type_}, {name}_b: {{type: list<{type_}>, default: []}}}}""")
-        services.append(f"""
+    fields: {{{name}: {type_}, {name}_b: {{type: list<{type_}>, default: []}}, {name}_c: {{type: {type_}M, min: 5}}}}"""
+        )
+        services.append(
+            f"""
   S{type_}:
     methods:
       {name}:
@@ -43,7 +55,8 @@ def schema(member: Callable[[int], int], declared: Callable[[int], int]) -> str:
         errors: [X{type_}]
       {name}_b: {{params: {{a: partial<{type_}>}}, errors: [X{type_}]}}
       {name}_c: {{params: {{a: {{type: list<E{type_}>, default: [a]}}}}, returns: {type_} | null}}
-      {name}_d: {{returns: list<{type_}>}}""")
+      {name}_d: {{returns: list<{type_}>, params: {{{name}: {{type: int?, min: 1, max: {n}}}, {name}_b: {{type: {type_}A, pattern: x, default: {"q" * n}x}}}}}}"""
+        )
     return (
         f"types:{''.join(types)}\nerrors:{''.join(errors)}\n"
         f"services:{''.join(services)}\n"

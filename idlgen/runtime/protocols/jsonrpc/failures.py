@@ -8,10 +8,12 @@ that is wrong. The places of -32602 begin at the params, others at the request.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
+from idlgen.runtime.codec import Codec, Refused
 from idlgen.runtime.errors import (
     InvalidArgument,
     Problem,
@@ -19,7 +21,7 @@ from idlgen.runtime.errors import (
     declared_fields,
     error_class,
 )
-from idlgen.runtime.scalars import JsonValue, decode_scalar
+from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.status import Status
 
 PARSE_ERROR = -32700
@@ -186,10 +188,15 @@ def _declared_error(kind: type[RpcError], raw: Raw | UnsetType) -> RpcError | No
         return make()
     source = Raw(b"{}") if isinstance(raw, UnsetType) else raw
     try:
-        values = msgspec.json.decode(source, type=fields, dec_hook=decode_scalar)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+        values = _fields_codec(fields).decode(source)
+    except Refused:
         return None
     return make(**{name: getattr(values, name) for name in fields.__struct_fields__})
+
+
+@cache
+def _fields_codec(fields: type[Struct]) -> Codec[Struct]:
+    return Codec(fields)
 
 
 def _with_message(error: RpcError, message: str) -> RpcError:
