@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MAX_LENGTH = 100
+MAX_CANDIDATES = 1_000
+
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that `word` was probably meant to be, or None.
 
     A candidate that differs only in case or in underscores wins; else the closest by
-    `difflib`'s ratio, if it is at least 0.67.
+    `difflib`'s ratio, if it is at least 0.67. Nothing is near a text that is no name, or
+    is sought among more names than anybody has: comparing them would take minutes.
     """
     from difflib import get_close_matches
 
-    known = list(dict.fromkeys(candidates))
+    known = [name for name in dict.fromkeys(candidates) if len(name) <= MAX_LENGTH]
+    if len(word) > MAX_LENGTH or len(known) > MAX_CANDIDATES:
+        return None
     folded = _fold(word)
     for candidate in known:
         if _fold(candidate) == folded:

@@ -176,6 +176,34 @@ def violation(value: object, constraints: Constraints) -> str | None:
     return None
 
 
+def _is_multiple(value: object, bound: object) -> bool:
+    """Return whether a number is a whole multiple of `bound`, exactly.
+
+    Decimal's own `%` gives up where the quotient is longer than its precision. The
+    zeros that an exponent stands for are never written out.
+    """
+    number, of = _decimal(value), _decimal(bound)
+    if not number:
+        return True
+    (digits, exponent), (divisor, scale) = _scientific(number), _scientific(of)
+    shift = exponent - scale
+    if shift >= 0:
+        return digits * pow(10, shift, divisor) % divisor == 0
+    # A multiple has at least the divisor's digits.
+    return (
+        -shift <= number.adjusted() - exponent
+        and digits % 10**-shift == 0
+        and (digits // 10**-shift % divisor == 0)
+    )
+
+
+def _scientific(number: Decimal) -> tuple[int, int]:
+    """Return the digits of a finite number without its point, and the exponent."""
+    _, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    return int(Decimal((0, digits, 0))), exponent
+
+
 def _decimal(value: object) -> Decimal:
     return Decimal(str(value))
 
@@ -196,11 +224,7 @@ _TESTS = (
     ("max", lambda v, b: _decimal(v) <= _decimal(b), "a number of at most {}"),
     ("exclusive_min", lambda v, b: _decimal(v) > _decimal(b), "a number above {}"),
     ("exclusive_max", lambda v, b: _decimal(v) < _decimal(b), "a number below {}"),
-    (
-        "multiple_of",
-        lambda v, b: _decimal(v) % _decimal(b) == 0,
-        "a multiple of {}",
-    ),
+    ("multiple_of", _is_multiple, "a multiple of {}"),
     ("min_length", lambda v, b: _length(v) >= b, "a length of at least {}"),
     ("max_length", lambda v, b: _length(v) <= b, "a length of at most {}"),
     ("pattern", _matches, "a text in which `{}` is found"),

@@ -19,10 +19,10 @@ from idlgen.model import (
 )
 from idlgen.resolve.constraints import read_constraints
 from idlgen.resolve.derived import derived_fields, overridden
-from idlgen.resolve.members import resolve_members, with_values
+from idlgen.resolve.member_values import MemberValues
+from idlgen.resolve.members import resolve_members
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.types import TypeResolver
-from idlgen.resolve.values import ValueReader
 from idlgen.syntax.nodes import (
     AliasDecl,
     EnumDecl,
@@ -34,29 +34,27 @@ from idlgen.syntax.nodes import (
 from idlgen.syntax.type_parser import NameExpr
 from idlgen.syntax.yaml_tree import ScalarNode
 
-# How deep defaults may lead from struct to struct.
-MAX_DEPTH = 64
+# How many fields structs may take over from others, all together.
+MAX_DERIVED = 100_000
 
 
 class TypeTable:
-    """Resolves the type declarations of a scope; structs are completed on first use.
+    """Resolves the type declarations of a scope; structs get their fields on first use.
 
-    A default may be a value of a struct that has defaults itself, and a struct may take
-    its fields from another. `types` and `values` serve the services too.
+    `types` and `member_values` serve the services too.
     """
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.types = TypeResolver(scope)
-        self.values = ValueReader(scope, self.declaration)
-        self._own: dict[str, tuple[Field, ...]] = {}
+        self.member_values = MemberValues(scope, self.declaration)
         self._declared = {name: self._declare(d) for name, d in scope.types.items()}
         self._incomplete = {
             name
             for name, declared in self._declared.items()
             if isinstance(declared, Struct)
         }
-        self._completing: set[str] = set()
+        self._derived = 0
         self._inline: set[str] = set()
 
     def all(self) -> dict[str, TypeDeclaration]:
@@ -67,36 +65,32 @@ class TypeTable:
         for name in self.scope.sources_first:
             self.declaration(name)
         self._add_inline_partials()
-        return {name: self.declaration(name) for name in self._declared}
+        return {name: self._with_values(name) for name in self._declared}
+
+    def _with_values(self, name: str) -> TypeDeclaration:
+        declared = self._declared[name]
+        if not isinstance(declared, Struct):
+            return declared
+        fields = self.member_values.complete(declared.fields)
+        return structs.replace(declared, fields=fields)
 
     def declaration(self, name: str) -> TypeDeclaration:
-        """Return the declaration `name`, a struct with all fields and their values."""
+        """Return the declaration `name`, a struct with all fields but without values."""
         if name not in self._declared:
             self._add_inline_partials()
         declared = self._declared[name]
-        if name in self._incomplete and name not in self._completing:
+        if name in self._incomplete:
             assert isinstance(declared, Struct)
             declared = self._declared[name] = self._complete(declared)
         return declared
 
     def _complete(self, struct: Struct) -> Struct:
+        self._incomplete.discard(struct.name)
         written = self.scope.types[struct.name]
-        if len(self._completing) >= MAX_DEPTH:
-            self._too_deep(struct)
-            return struct
-        self._completing.add(struct.name)
         source = self._source(written)
-        own: tuple[Field, ...] = ()
-        if isinstance(written, StructDecl):
-            own = with_values(self._own[struct.name], written.fields, self.values)
-        struct = structs.replace(struct, fields=own)
-        if source is not None:
-            struct = self._with_source(struct, source, written)
-        self._completing.discard(struct.name)
-        if source is None or source.name not in self._completing:
-            # Else the source still lacks values, which a later look will find.
-            self._incomplete.discard(struct.name)
-        return struct
+        if source is None or self._is_too_much(struct, source):
+            return struct
+        return self._with_source(struct, source, written)
 
     def _source(self, written: TypeDecl) -> Struct | None:
         """Return the struct that `written` takes fields from."""
@@ -124,23 +118,26 @@ class TypeTable:
         partial_of = source.name if derivation.name == "partial" else None
         return structs.replace(struct, fields=fields, partial_of=partial_of)
 
-    def _too_deep(self, struct: Struct) -> None:
-        self._incomplete.discard(struct.name)
-        self.scope.report(
-            Diagnostic(
-                code="IDL018",
-                message=f"defaults lead more than {MAX_DEPTH} structs deep",
-                span=struct.span,
-                hint="leave the default of a struct's member out",
+    def _is_too_much(self, struct: Struct, source: Struct) -> bool:
+        before = self._derived
+        self._derived += len(source.fields)
+        if before <= MAX_DERIVED < self._derived:
+            self.scope.report(
+                Diagnostic(
+                    code="IDL018",
+                    message=f"structs take over more than {MAX_DERIVED:,} fields",
+                    span=struct.span,
+                    hint="let structs hold others as members instead",
+                )
             )
-        )
+        return self._derived > MAX_DERIVED
 
     def _declare(self, declared: TypeDecl) -> TypeDeclaration:
         name, notes = declared.name.text, declared.notes
         span = self.scope.document.place(declared.name)
         if isinstance(declared, StructDecl):
             fields = resolve_members(declared.fields, self.scope, self.types)
-            self._own[name] = fields
+            self.member_values.add(declared.fields)
             return _struct(name, fields, notes, span)
         if isinstance(declared, EnumDecl):
             return self._enum(declared, span)

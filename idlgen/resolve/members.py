@@ -1,20 +1,16 @@
-"""Fields and params: their types, presence, defaults and examples."""
+"""Fields and params: their types, presence and constraints."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from msgspec import structs
 
 from idlgen.diagnostics import Diagnostic
 from idlgen.model import NO_CONSTRAINTS, Field, NullableType, Presence
 from idlgen.resolve.constraints import read_constraints
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.types import TypeResolver
-from idlgen.resolve.values import ValueReader
 from idlgen.syntax.nodes import MemberDecl
 from idlgen.syntax.type_parser import OptionalExpr
-from idlgen.syntax.yaml_tree import Node
 
 
 def resolve_members(
@@ -23,7 +19,7 @@ def resolve_members(
     """Return the fields that `members` declare, without defaults and examples.
 
     Their values can be read only when every type of the package is known: see
-    `with_values`.
+    `MemberValues`.
     """
     return tuple(_field(member, scope, types) for member in members)
 
@@ -48,6 +44,7 @@ def _field(member: MemberDecl, scope: Scope, types: TypeResolver) -> Field:
         name=member.name.text,
         type=resolved,
         presence=presence,
+        has_example=member.example is not None,
         constraints=constraints,
         wire=None if member.wire is None else member.wire.text,
         code_name=member.notes.code_name,
@@ -70,30 +67,3 @@ def _defaulted(member: MemberDecl, presence: Presence, scope: Scope) -> Presence
         )
     )
     return presence
-
-
-def with_values(
-    fields: tuple[Field, ...], members: Sequence[MemberDecl], values: ValueReader
-) -> tuple[Field, ...]:
-    """Return `fields` with the defaults and examples of their `members` read."""
-    if all(m.default is None and m.example is None for m in members):
-        return fields
-    return tuple(
-        _with_values(field, member, values)
-        for field, member in zip(fields, members, strict=True)
-    )
-
-
-def _with_values(field: Field, member: MemberDecl, values: ValueReader) -> Field:
-    if member.default is None and member.example is None:
-        return field
-    return structs.replace(
-        field,
-        default=_read(member.default, field, values),
-        has_example=member.example is not None,
-        example=_read(member.example, field, values),
-    )
-
-
-def _read(node: Node | None, field: Field, values: ValueReader) -> object:
-    return None if node is None else values.constrained(node, field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeAlias
 
 from idlgen.diagnostics import Diagnostic, Label
@@ -22,6 +22,9 @@ Names: TypeAlias = Collection[str]
 Uses: TypeAlias = Callable[[str], Iterator[str]]
 Declared: TypeAlias = TypeDecl | ErrorDecl | ServiceDecl
 
+# Through how many types aliases may lead.
+MAX_DEPTH = 64
+
 # Type expressions that make a struct of another one.
 DERIVATIONS = frozenset(("partial", *SELECTIONS))
 
@@ -39,9 +42,11 @@ class Scope:
         self.types = {d.name.text: d for d in document.types if self.is_first(d)}
         self.errors = {d.name.text: d for d in document.errors if self.is_first(d)}
         self.services = {d.name.text: d for d in document.services if self.is_first(d)}
-        self.cyclic, _ = self._find_cycles(
+        self.cyclic, used_first = self._find_cycles(
             self._alias_uses, "alias `{}` refers to itself"
         )
+        # What is too deep is no more followed than what never ends.
+        self.cyclic |= self._too_deep(used_first)
         self.underivable, self.sources_first = self._find_cycles(
             self._derivation_uses, "`{}` takes its fields from itself"
         )
@@ -129,6 +134,33 @@ class Scope:
         if isinstance(source, NameExpr) and source.name in self.types:
             yield source.name
 
+    def _too_deep(self, used_first: Names) -> frozenset[str]:
+        """Report aliases that nest types deeper than anybody reads; return their names."""
+        levels: dict[str, int] = {}
+        found = set()
+        for name in used_first:
+            declared = self.types[name]
+            if name in self.cyclic:
+                continue
+            if isinstance(declared, AliasDecl | NewtypeDecl) and declared.type:
+                levels[name] = _levels(declared.type.expression, levels)
+                if levels[name] > MAX_DEPTH:
+                    found.add(name)
+                    levels[name] = 0
+                    self._report_deep(declared)
+        return frozenset(found)
+
+    def _report_deep(self, declared: AliasDecl | NewtypeDecl) -> None:
+        self.report(
+            Diagnostic(
+                code="IDL018",
+                message=f"`{declared.name.text}` leads through more than {MAX_DEPTH} "
+                "levels of types",
+                span=self.document.place(declared.name),
+                hint="name the type at the end of the aliases",
+            )
+        )
+
     def _report_cycle(self, cycle: list[str], message: str) -> None:
         first, *others = (self.types[name] for name in cycle)
         route = " → ".join(f"`{name}`" for name in (*cycle, cycle[0]))
@@ -162,6 +194,14 @@ def _walk(name: str, uses: Uses, done: dict[str, None]) -> Iterator[list[str]]:
         elif following not in done:
             path[following] = None
             pending.append(uses(following))
+
+
+def _levels(expression: TypeExpr, levels: Mapping[str, int]) -> int:
+    """Return how many types stand inside one another; `levels` are those of aliases."""
+    if not isinstance(expression, NameExpr):
+        return _levels(expression.inner, levels)
+    inside = [_levels(argument, levels) for argument in expression.args]
+    return 1 + max(inside, default=levels.get(expression.name, 0))
 
 
 def _names(expression: TypeExpr) -> Iterator[str]:

@@ -18,7 +18,7 @@ from idlgen.model import (
     TypeRef,
 )
 from idlgen.resolve.declarations import TypeTable
-from idlgen.resolve.members import resolve_members, with_values
+from idlgen.resolve.members import resolve_members
 from idlgen.syntax.nodes import (
     ErrorDecl,
     ExampleDecl,
@@ -54,9 +54,10 @@ class ServiceResolver:
     def _resolve_members(self, members: list[MemberDecl]) -> None:
         resolved = resolve_members(members, self.scope, self.table.types)
         self._members[id(members)] = resolved
+        self.table.member_values.add(members)
 
     def _fields(self, members: list[MemberDecl]) -> tuple[Field, ...]:
-        return with_values(self._members[id(members)], members, self.table.values)
+        return self.table.member_values.complete(self._members[id(members)])
 
     def errors(self) -> dict[str, Error]:
         """Return the declared errors, by name."""
@@ -185,7 +186,7 @@ class ServiceResolver:
     def _example(
         self, declared: ExampleDecl, params: tuple[Field, ...], returns: TypeRef | None
     ) -> Example:
-        values = self.table.values
+        values = self.table.member_values.reader
         given: dict[str, object] = {}
         if declared.params is not None:
             given = values.members(declared.params, params, "the method", "param")
@@ -207,7 +208,7 @@ class ServiceResolver:
     def _example_result(self, declared: ExampleDecl, returns: TypeRef | None) -> object:
         node: Node | None = declared.returns
         if returns is not None and node is not None:
-            return self.table.values.read(node, returns)
+            return self.table.member_values.reader.read(node, returns)
         if returns is not None:
             self._report(
                 "IDL109",

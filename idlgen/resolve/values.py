@@ -11,6 +11,7 @@ from idlgen.diagnostics import Diagnostic, Label
 from idlgen.diagnostics.suggest import did_you_mean
 from idlgen.model import (
     Alias,
+    Constraints,
     Enum,
     ErrorType,
     Field,
@@ -23,6 +24,7 @@ from idlgen.model import (
     Scalar,
     ScalarType,
     SetType,
+    Struct,
     TypeDeclaration,
     TypeRef,
 )
@@ -45,17 +47,54 @@ class ValueReader:
     """Reads YAML values against types; what does not fit is reported at its own place."""
 
     def __init__(
-        self, scope: Scope, declaration: Callable[[str], TypeDeclaration]
+        self,
+        scope: Scope,
+        declaration: Callable[[str], TypeDeclaration],
+        default: Callable[[Field], object],
     ) -> None:
         self.scope = scope
         self.declaration = declaration
+        self.default = default
 
     def read(self, node: Node, type_: TypeRef) -> object:
         """Return the JSON value of `node`, with defaults of structs filled in."""
+        return self._constrained(node, type_, [])
+
+    def constrained(self, node: Node, field: Field) -> object:
+        """Return the JSON value of `node`, which must meet the constraints of `field`."""
+        return self._constrained(node, field.type, [field.constraints])
+
+    def _constrained(
+        self, node: Node, type_: TypeRef, limits: list[Constraints]
+    ) -> object:
+        while isinstance(type_, NullableType | NamedType):
+            if isinstance(type_, NullableType):
+                if is_null(node):
+                    return None
+                type_ = type_.inner
+                continue
+            declared = self.declaration(type_.name)
+            if not isinstance(declared, Alias | Newtype):
+                break
+            if declared.name in self.scope.cyclic:
+                return None
+            limits.append(declared.constraints)
+            type_ = declared.type
+        value = self._value(node, type_)
+        is_bytes = type_ == ScalarType(Scalar.BYTES) and isinstance(value, str)
+        # What limits bind of bytes is not their base64.
+        measured = b64decode(str(value)) if is_bytes else value
+        for constraints in limits:
+            expected = violation(measured, constraints)
+            if expected is not None:
+                self._misfit(node, expected)
+                break
+        return value
+
+    def _value(self, node: Node, type_: TypeRef) -> object:
+        """Return the value of a type that is neither nullable nor another name."""
         if isinstance(node, ErrorNode) or isinstance(type_, ErrorType):
             return None
-        if isinstance(type_, NullableType):
-            return None if is_null(node) else self.read(node, type_.inner)
         if isinstance(type_, ScalarType):
             return self._scalar(node, type_.scalar)
         if isinstance(type_, ListType):
@@ -64,29 +103,8 @@ class ValueReader:
             return self._set(node, type_.element)
         if isinstance(type_, MapType):
             return self._map(node, type_)
+        assert isinstance(type_, NamedType)
         return self._named(node, type_)
-
-    def constrained(self, node: Node, what: Field | Alias | Newtype) -> object:
-        """Return the JSON value of `node`, which must meet the constraints of `what`."""
-        value = self.read(node, what.type)
-        expected = violation(self._measured(value, what.type), what.constraints)
-        if expected is not None:
-            self._misfit(node, expected)
-        return value
-
-    def _measured(self, value: object, type_: TypeRef) -> object:
-        """Return what constraints bind: of bytes in base64 the bytes themselves."""
-        while isinstance(type_, NullableType | NamedType):
-            if isinstance(type_, NullableType):
-                type_ = type_.inner
-                continue
-            declared = self.declaration(type_.name)
-            if not isinstance(declared, Alias | Newtype):
-                return value
-            type_ = declared.type
-        if type_ == ScalarType(Scalar.BYTES) and isinstance(value, str):
-            return b64decode(value)
-        return value
 
     def members(
         self, node: Node, fields: Sequence[Field], what: str, kind: str = "field"
@@ -114,7 +132,7 @@ class ValueReader:
             if given is not None:
                 members.update(self._member(given.value, field))
             elif field.presence is Presence.DEFAULTED:
-                members[field.wire_name] = field.default
+                members[field.wire_name] = self.default(field)
             elif field.presence is Presence.REQUIRED:
                 self._report(node, f"{what} needs the {kind} `{field.name}`")
         return members
@@ -156,25 +174,26 @@ class ValueReader:
         if not isinstance(node, MappingNode):
             self._misfit(node, "a map")
             return {}
+        values: dict[str, object] = {}
+        first: dict[str, Node] = {}
         for entry in node.entries.values():
-            # A key is a text on the wire; as `{1: ...}` it reads like the number.
-            key = ScalarNode(entry.key.text, True, entry.key.start, entry.key.end)
-            if not self._is_text(type_.key) or not is_null(key):
-                self.read(key, type_.key)
-        return {
-            key: self.read(entry.value, type_.value)
-            for key, entry in node.entries.items()
-        }
+            key = self._key(entry.key, type_.key)
+            if first.setdefault(key, entry.key) is not entry.key:
+                self._report(entry.key, "a map holds each key once", first=first[key])
+            values[key] = self.read(entry.value, type_.value)
+        return values
 
-    def _is_text(self, type_: TypeRef) -> bool:
-        return isinstance(type_, ScalarType) and type_.scalar is Scalar.STRING
+    def _key(self, node: ScalarNode, type_: TypeRef) -> str:
+        """Return the text that a key is on the wire: that of 0x10 is `16`."""
+        # A key is a text on the wire; as `{1: ...}` it reads like the number.
+        plain = ScalarNode(node.text, True, node.start, node.end)
+        quoted = ScalarNode(node.text, False, node.start, node.end)
+        value = self.read(quoted if is_null(plain) else plain, type_)
+        return node.text if value is None else str(value)
 
     def _named(self, node: Node, type_: NamedType) -> object:
         declared = self.declaration(type_.name)
-        if isinstance(declared, Alias | Newtype):
-            if declared.name in self.scope.cyclic:
-                return None
-            return self.constrained(node, declared)
+        assert isinstance(declared, Struct | Enum)
         if isinstance(declared, Enum):
             return self._enum(node, declared)
         return self.members(node, declared.fields, f"`{declared.name}`")

@@ -87,6 +87,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.token, self.start, self.end = "", 0, 0
+        self.marks = 0
         self.advance()
 
     def advance(self) -> None:
@@ -103,6 +104,9 @@ class _Parser:
         expression = self.primary(depth)
         while self.token in ("|", "?", "["):
             end = self.end
+            self.marks += 1
+            if self.marks > MAX_DEPTH:
+                self.fail(f"the type holds more than {MAX_DEPTH} `?` and `| null`")
             if self.token == "[":
                 self.fail_array(start)
             nullable = self.token == "|"
