@@ -132,17 +132,17 @@ class Annotations:
 
     def member(self, field: Field) -> str:
         """Return the annotation of a member, with what its absence is."""
+        if field.constraints is NO_CONSTRAINTS:
+            written = self.type(field.type)
+        else:
+            written = self.constrained(field.type, field.constraints)
         match field.presence:
             case Presence.OPTIONAL if not isinstance(field.type, NullableType):
-                return f"{self._of(field)} | None"
+                return f"{written} | None"
             case Presence.PATCH:
-                return self.or_unset(field)
+                return f"{written} | {self.scope.use('UnsetType')}"
             case _:
-                return self._of(field)
-
-    def or_unset(self, field: Field) -> str:
-        """Return the annotation of a member that may be UNSET."""
-        return f"{self._of(field)} | {self.scope.use('UnsetType')}"
+                return written
 
     def constrained(self, ref: TypeRef, constraints: Constraints) -> str:
         """Return the annotation of a value of type `ref` that meets `constraints`.
@@ -165,9 +165,6 @@ class Annotations:
             assert isinstance(declared, Alias | Newtype)
             ref, limits = declared.type, both(limits_of(declared.constraints), limits)
         return self._limited(ref, limits)
-
-    def _of(self, field: Field) -> str:
-        return self.constrained(field.type, field.constraints)
 
     def _limited(self, ref: TypeRef, limits: Limits) -> str:
         match ref:

@@ -96,7 +96,8 @@ class StructWriter:
                 values = Values(self._api, annotations.scope)
                 is_plain = values.is_plain(field.type, field.default)
                 if self._of_params and not is_plain:
-                    annotation, value = annotations.or_unset(field), use("UNSET")
+                    annotation = f"{annotation} | {use('UnsetType')}"
+                    value = use("UNSET")
                 else:
                     value = values.expression(field.type, field.default)
                     # msgspec leaves out the very object of the default, and what a
@@ -107,8 +108,9 @@ class StructWriter:
             arguments.append(
                 f"default_factory=lambda: {value}" if is_factory else f"default={value}"
             )
-        if name != field.wire_name:
-            arguments.append(f"name={literal(field.wire_name)}")
+        key = field.wire_name
+        if name != key:
+            arguments.append(f"name={literal(key)}")
         declaration = f"{name}: {annotation}"
         if len(arguments) == 1 and value is not None and not is_factory:
             declaration += f" = {value}"
