@@ -10,6 +10,7 @@ from msgspec import Struct as Record
 
 from idlgen.checks import check
 from idlgen.diagnostics import Diagnostic, Severity
+from idlgen.emit.own_templates import TemplateFault
 from idlgen.model import Api
 from idlgen.resolve import resolve
 from idlgen.syntax.nodes import Document
@@ -46,7 +47,7 @@ def compile(
         found.extend(check(api))
     if not _has_error(found):
         found.extend(_fit(api, targets))
-    files = () if _has_error(found) else tuple(_render(api, targets))
+    files = () if _has_error(found) else _rendered(api, targets, found.append)
     return Outcome(api=api, diagnostics=tuple(sorted(found, key=_place)), files=files)
 
 
@@ -65,6 +66,16 @@ def _fit(api: Api, targets: Sequence[Target]) -> Iterator[Diagnostic]:
     for target in targets:
         for package in api.packages.values():
             yield from target.check(api, package)
+
+
+def _rendered(
+    api: Api, targets: Sequence[Target], report: Callable[[Diagnostic], None]
+) -> tuple[RenderedFile, ...]:
+    try:
+        return tuple(_render(api, targets))
+    except TemplateFault as fault:
+        report(fault.diagnostic)
+        return ()
 
 
 def _render(api: Api, targets: Sequence[Target]) -> Iterator[RenderedFile]:

@@ -41,7 +41,7 @@ def generate(project: Project) -> Generated:
     targets: Mapping[str, str] = {}
     if not has_error(found):
         targets = {
-            chosen.name: target_digest(chosen.name, chosen.options)
+            chosen.name: target_digest(chosen.name, chosen.options, chosen.templates)
             for chosen in project.targets
         }
         files, doubled = stamped(outcome.files, outcome.api, targets)

@@ -310,4 +310,28 @@ CODES: dict[str, Code] = {
         "the required version cannot be read",
         "Write comparisons with commas between them, as in `>=0.1,<0.2`.",
     ),
+    "IDL512": Code(
+        "the project's own templates cannot be read",
+        "`templates` names a folder beside the configuration; its files are UTF-8.",
+    ),
+    "IDL513": Code(
+        "a template replaces nothing",
+        "Call it as the built-in one is called, in the folder of its target.",
+    ),
+    "IDL514": Code(
+        "a template is not valid Jinja",
+        "Mend the syntax at the place shown.",
+    ),
+    "IDL515": Code(
+        "a template fails while it renders",
+        "Use what docs/configuration.md lists for the template.",
+    ),
+    "IDL516": Code(
+        "black is missing, which formats what own templates write",
+        "Install the extra: `pip install 'idlgen[format]'`.",
+    ),
+    "IDL517": Code(
+        "a template writes what is not Python",
+        "Mend the template; the message shows what it wrote.",
+    ),
 }

@@ -15,6 +15,7 @@ from typing import Protocol, cast
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic
+from idlgen.emit.own_templates import OwnTemplates
 from idlgen.model import Api, Package
 
 
@@ -79,13 +80,17 @@ class TargetFactory(Protocol):
     `options` is the target's table in the configuration, already checked against the
     class attribute `OPTIONS` (option name to its type, for instance `{"line_length": int}`).
 
+    `templates` are those of the project's own, by name.
+
     Raises:
         OptionError: the value of an option makes no sense.
     """
 
     OPTIONS: Mapping[str, type]
 
-    def __call__(self, options: Mapping[str, object]) -> Target: ...
+    def __call__(
+        self, options: Mapping[str, object], templates: OwnTemplates | None = None
+    ) -> Target: ...
 
 
 def target_factory(name: str) -> TargetFactory:

@@ -8,24 +8,33 @@ from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic, Span
 from idlgen.diagnostics.suggest import did_you_mean
+from idlgen.emit.own_templates import OwnTemplates
+from idlgen.emit.python_format import EXTRA, is_formatted, is_installed
 from idlgen.targets import TARGETS, OptionError, Target, target_factory
 from idlgen.workspace.configuration import Configuration
 from idlgen.workspace.line_length import LineLength, formatter_line_length
 
 
 class ChosenTarget(Record, frozen=True):
-    """A target, its options with their defaults, and what renders with them."""
+    """A target, its options with their defaults, and what renders with them.
+
+    `templates` are the project's own for this target.
+    """
 
     name: str
     options: Mapping[str, object]
+    templates: OwnTemplates
     target: Target
 
 
-def choose_target(name: str, configuration: Configuration) -> ChosenTarget | Diagnostic:
+def choose_target(
+    name: str, configuration: Configuration, templates: OwnTemplates
+) -> ChosenTarget | Diagnostic:
     """Return the target `name`, or why it cannot be had.
 
-    A `line_length` that the configuration does not set is that of the formatter which
-    the project around its folder uses.
+    `templates` are the project's own for this target. A `line_length` that the
+    configuration does not set is that of the formatter which the project around its
+    folder uses.
     """
     if name not in TARGETS:
         return unknown_target(name)
@@ -35,8 +44,10 @@ def choose_target(name: str, configuration: Configuration) -> ChosenTarget | Dia
     if "line_length" in factory.OPTIONS and "line_length" not in options:
         inherited = formatter_line_length(configuration.folder)
         options["line_length"] = inherited.columns
+    if any(map(is_formatted, templates)) and not is_installed():
+        return _without_black(configuration)
     try:
-        return ChosenTarget(name, options, factory(options))
+        return ChosenTarget(name, options, templates, factory(options, templates))
     except OptionError as error:
         place = configuration.places.get((name, error.option))
         return _refused(name, error, place, inherited)
@@ -51,6 +62,15 @@ def _refused(
         hint = f"set `line_length` of target `{name}` in the configuration of idlgen"
     return Diagnostic(
         code="IDL509", message=f"target `{name}`: {error}", span=place, hint=hint
+    )
+
+
+def _without_black(configuration: Configuration) -> Diagnostic:
+    return Diagnostic(
+        code="IDL516",
+        message="black is missing, which formats the Python that your templates write",
+        span=configuration.places.get(("templates",)),
+        hint=f"run `pip install 'idlgen[{EXTRA}]'`",
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic
+from idlgen.emit.own_templates import OwnTemplates
 from idlgen.workspace.chosen_target import ChosenTarget, choose_target
 from idlgen.workspace.configuration import Configuration, Found, find_configuration
 from idlgen.workspace.paths import as_path, real
@@ -158,11 +159,21 @@ class _Opening:
 
     def _targets(self) -> list[ChosenTarget]:
         names = self._request.targets or self._configuration.targets or DEFAULT_TARGETS
+        own = self._own_templates()
         chosen = []
         for name in dict.fromkeys(names):
-            target = choose_target(name, self._configuration)
+            target = choose_target(name, self._configuration, own.get(name, {}))
             if isinstance(target, Diagnostic):
                 self._diagnostics.append(target)
             else:
                 chosen.append(target)
         return chosen
+
+    def _own_templates(self) -> Mapping[str, OwnTemplates]:
+        if self._configuration.templates is None:
+            return {}
+        from idlgen.workspace.own_templates import read_own_templates
+
+        found = read_own_templates(self._configuration)
+        self._diagnostics += found.diagnostics
+        return found.templates

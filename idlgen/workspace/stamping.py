@@ -10,6 +10,8 @@ import msgspec
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic, Span
+from idlgen.emit.own_templates import OwnTemplates
+from idlgen.emit.python_format import formatter_of
 from idlgen.model import Api, Package
 from idlgen.targets import RenderedFile, target_sources
 from idlgen.workspace.stamps import (
@@ -104,13 +106,20 @@ def _without_spans(value: object) -> None:
         raise NotImplementedError(f"the model holds a {type(value).__name__}")
 
 
-def target_digest(name: str, options: Mapping[str, object]) -> str:
+def target_digest(
+    name: str, options: Mapping[str, object], templates: OwnTemplates | None = None
+) -> str:
     """Return the digest of all that decides what target `name` makes of a schema.
 
-    Sources go by folder and name, so that it is the same from a wheel and a checkout.
+    Sources go by folder and name, so that it is the same from a wheel and a checkout;
+    `templates` of the project's own go by name, wherever their folder lies.
     """
     parts = [json.dumps(options, sort_keys=True).encode()]
     for path in target_sources(name):
         parts.append(f"{path.parent.name}/{path.name}".encode())
         parts.append(normal(Path(path).read_bytes()))
+    if templates:
+        parts.append(formatter_of(templates).encode())
+        for own in sorted(templates):
+            parts += [own.encode(), templates[own].text.encode()]
     return digest(b"\0".join(parts))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from idlgen.diagnostics import Diagnostic
-from idlgen.emit.templates import environment
+from idlgen.emit.own_templates import OwnTemplates
+from idlgen.emit.templates import Templates
 from idlgen.model import Api, Package
 from idlgen.targets import Comment, RenderedFile
 from idlgen.targets.docs.markdown_view import markdown_view
@@ -20,12 +21,12 @@ class DocsTarget:
     OPTIONS: ClassVar[Mapping[str, type]] = {}
     name = "docs"
 
-    def __init__(self, options: Mapping[str, object]) -> None:
+    def __init__(
+        self, options: Mapping[str, object], templates: OwnTemplates | None = None
+    ) -> None:
         del options  # there are none
         # The views hold only strings that went through the filters of `emit`.
-        templates = environment(self.name, {})
-        self._typescript = templates.get_template("package.d.ts.j2")
-        self._markdown = templates.get_template("package.md.j2")
+        self._templates = Templates(self.name, {}, templates)
 
     def check(self, api: Api, package: Package) -> Iterator[Diagnostic]:
         """Yield the types that `name:` calls as others are called.
@@ -41,14 +42,16 @@ class DocsTarget:
         stem = "/".join([*parts, parts[-1]])
         yield RenderedFile(
             path=f"{stem}.d.ts",
-            body=self._typescript.render(view=typescript_view(api, package)),
+            body=self._templates.render(
+                "package.d.ts.j2", typescript_view(api, package)
+            ),
             comment=Comment.SLASHES,
             target=self.name,
             package=package.name,
         )
         yield RenderedFile(
             path=f"{stem}.md",
-            body=self._markdown.render(view=markdown_view(api, package)),
+            body=self._templates.render("package.md.j2", markdown_view(api, package)),
             comment=Comment.XML,
             target=self.name,
             package=package.name,

@@ -8,7 +8,8 @@ from typing import ClassVar, cast
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic
-from idlgen.emit.templates import environment
+from idlgen.emit.own_templates import OwnTemplates
+from idlgen.emit.templates import Templates
 from idlgen.model import Api, Package
 from idlgen.targets import Comment, OptionError, RenderedFile
 from idlgen.targets.python.client_view import clients_view
@@ -36,13 +37,15 @@ class PythonTarget:
     OPTIONS: ClassVar[Mapping[str, type]] = {"line_length": int}
     name = "python"
 
-    def __init__(self, options: Mapping[str, object]) -> None:
+    def __init__(
+        self, options: Mapping[str, object], templates: OwnTemplates | None = None
+    ) -> None:
         line_length = cast(int, options.get("line_length", DEFAULT_LINE_LENGTH))
         if line_length < MIN_LINE_LENGTH:
             raise OptionError("line_length", f"must be at least {MIN_LINE_LENGTH}")
         self._layout = Layout(line_length)
         # The views hold only strings that went through the filters of `emit`.
-        self._templates = environment(self.name, {})
+        self._templates = Templates(self.name, {}, templates, line_length)
 
     def check(self, api: Api, package: Package) -> Iterator[Diagnostic]:
         """Yield each name that Python cannot tell from another."""
@@ -58,8 +61,7 @@ class PythonTarget:
         for path in _folders_above(api, package):
             yield self._file(path, "", package=None)
         for name, view in self._views(api, package):
-            template = self._templates.get_template(f"{name}.j2")
-            body = template.render(view=view)
+            body = self._templates.render(f"{name}.j2", view)
             yield self._file(f"{folder}/{name}", body, package=package.name)
         for name in ("__init__.py", "py.typed"):
             yield self._file(f"{folder}/{name}", "", package=package.name)
