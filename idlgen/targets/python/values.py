@@ -100,7 +100,8 @@ class Values:
         items = ", ".join([self.expression(ref.element, value) for value in values])
         if isinstance(ref, ListType):
             return f"[{items}]"
-        return f"{self._scope.use('frozenset')}({f'{{{items}}}' if items else ''})"
+        # `frozenset()` alone is of unknown items to pyright where nothing is expected.
+        return f"{self._scope.use('frozenset')}({f'{{{items}}}' if items else '()'})"
 
     def _map(self, ref: MapType, values: Mapping[str, object]) -> str:
         items = [

@@ -100,7 +100,7 @@ def test_a_plain_default_stands_as_it_is(
         ("duration", "1h30m", "timedelta(seconds=5400)"),
         ("duration", "0s", "timedelta(seconds=0)"),
         ("list<Id>", "[1, 2]", "[Id(1), Id(2)]"),
-        ("set<string>", "[]", "frozenset()"),
+        ("set<string>", "[]", "frozenset(())"),
         ("set<string>", "[a]", 'frozenset({"a"})'),
         ("map<int>", "{a: 1}", '{"a": 1}'),
         ("'map<int, bool>'", "{'1': true}", "{1: True}"),

@@ -1,0 +1,159 @@
+"""The manual tells the truth: its schemas compile, its code is what they become."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+import pytest
+
+import idlgen.runtime
+from idlgen.compiler import Outcome, compile
+from idlgen.diagnostics.codes import CODES
+from idlgen.model import Status
+from idlgen.resolve.types import SCALARS
+from idlgen.syntax import forms
+from idlgen.syntax.idl_schema import idl_schema_path
+from idlgen.targets import TARGETS, target_factory
+
+ROOT = Path(__file__).parent.parent.parent
+PAGE = (ROOT / "docs/language.md").read_text(encoding="utf-8")
+PACKAGE = PurePosixPath("user.yaml")
+
+
+class Example(NamedTuple):
+    """A schema of the page, and the code blocks that follow it."""
+
+    line: int
+    schema: str
+    code: list[str]
+
+
+def examples() -> Iterator[Example]:
+    current = None
+    for fence in re.finditer(r"^```(\w+)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE):
+        language, text = fence.groups()
+        if language == "yaml":
+            if current is not None:
+                yield current
+            line = PAGE.count("\n", 0, fence.start()) + 1
+            current = Example(line, whole(text), [])
+        else:
+            assert language in ("python", "typescript")
+            assert current is not None
+            current.code.append(text)
+    assert current is not None
+    yield current
+
+
+def whole(schema: str) -> str:
+    """Put what begins with a capital letter under `types:`, as the page says."""
+    if not schema[0].isupper():
+        return schema
+    return "types:\n" + "".join(f"  {line}\n" for line in schema.splitlines())
+
+
+def compiled(schema: str) -> Outcome:
+    content = {PACKAGE: schema.encode()}
+    targets = [target_factory(name)({}) for name in TARGETS]
+    return compile([PACKAGE], content.get, targets)
+
+
+EXAMPLES = [pytest.param(it, id=f"line {it.line}") for it in examples()]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_its_schemas_compile(example: Example) -> None:
+    assert [it.message for it in compiled(example.schema).diagnostics] == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_its_code_is_what_the_schema_becomes(example: Example) -> None:
+    generated = [without_blanks(file.body) for file in compiled(example.schema).files]
+    for code in example.code:
+        assert any(without_blanks(code) in body for body in generated), code
+
+
+def without_blanks(text: str) -> str:
+    """Return the lines, each after a line end, so that only whole ones are found."""
+    return "\n" + "".join(f"{line}\n" for line in text.splitlines() if line.strip())
+
+
+def test_most_schemas_show_what_they_become() -> None:
+    shown = [it for it in examples() if len(it.code) >= 2]
+    assert len(shown) >= 10
+
+
+def table(heading: str, column: str) -> list[list[str]]:
+    """Return the rows of the table under `heading` whose first column is `column`."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    _, _, after = section.partition(f"| {column} |")
+    rows = after.split("\n\n")[0].splitlines()[2:]
+    return [
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows
+    ]
+
+
+def words(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_the_table_of_scalars_is_true() -> None:
+    rows = table("Scalars", "idl")
+    params, python, typescript = {}, {}, {}
+    for idl, in_python, in_typescript, _ in rows:
+        for scalar in words(idl):
+            params[f"p_{scalar}"] = f"list<{scalar}>"
+            (python[scalar],) = words(in_python)
+            (typescript[scalar],) = words(in_typescript)
+    assert params.keys() == {f"p_{scalar}" for scalar in SCALARS}
+    method = json.dumps({"params": params})
+    files = compiled(f"services: {{S: {{methods: {{m: {method}}}}}}}").files
+    (client,) = (file.body for file in files if file.path.endswith("/client.py"))
+    (interface,) = (file.body for file in files if file.path.endswith(".d.ts"))
+    for scalar in SCALARS:
+        assert f" p_{scalar}: list[{python[scalar]}]," in client
+        assert f" p_{scalar}: {typescript[scalar]}[]," in interface
+
+
+def test_the_table_of_statuses_is_true() -> None:
+    schema = json.loads(idl_schema_path().read_text(encoding="utf-8"))
+    told = schema["definitions"]["error"]["properties"]["status"]
+    meanings = dict(zip(told["enum"], told["enumDescriptions"], strict=True))
+    rows = table("Errors", "Status")
+    assert [words(row[0]) for row in rows] == [[status.value] for status in Status]
+    for (status,), (name,), meaning in [
+        (words(row[0]), words(row[1]), row[2]) for row in rows
+    ]:
+        assert meaning == meanings[status]
+        error = getattr(idlgen.runtime, name)
+        assert issubclass(error, idlgen.runtime.RpcError)
+        assert error.status == status
+
+
+def test_every_key_of_the_language_is_told() -> None:
+    told = {word for code in words(PAGE) for word in re.findall(r"\w+", code)}
+    told.update(re.findall(r"[\w]+(?=:)", PAGE))
+    declared = [it for it in vars(forms).values() if isinstance(it, forms.Form)]
+    assert set().union(*(form.keys for form in declared)) - told == set()
+
+
+def test_every_code_that_it_names_is_known() -> None:
+    named = set(re.findall(r"IDL\d+", PAGE))
+    assert len(named) > 10
+    assert named <= CODES.keys()
+
+
+def test_its_links_lead_somewhere() -> None:
+    headings = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+    anchors = [heading.lower().replace(" ", "-") for heading in headings]
+    for target in re.findall(r"\]\(([^)]+)\)", PAGE):
+        if target.startswith("#"):
+            assert target[1:] in anchors
+        elif not target.startswith("https://"):
+            assert (ROOT / "docs" / target).exists()
+    contents = re.findall(r"\]\(#([^)]+)\)", PAGE.split("\n## ")[0])
+    assert contents == anchors
