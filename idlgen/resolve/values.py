@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -41,6 +41,9 @@ from idlgen.syntax.yaml_tree import (
     is_null,
     plain_value,
 )
+
+# How many values of an enum a message lists.
+MAX_LISTED = 20
 
 
 class ValueReader:
@@ -236,5 +239,7 @@ class ValueReader:
         )
 
 
-def _one_of(texts: Iterable[str]) -> str:
-    return f"its values are {', '.join(f'`{text}`' for text in texts)}"
+def _one_of(texts: Sequence[str]) -> str:
+    listed = ", ".join(f"`{text}`" for text in texts[:MAX_LISTED])
+    more = len(texts) - MAX_LISTED
+    return f"its values are {listed}" + (f" and {more:,} more" if more > 0 else "")
