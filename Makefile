@@ -25,7 +25,7 @@ help:
 	@echo "make demo    serve schemas/user.yaml in one process and call it from another"
 	@echo "make test    run the tests (ARGS=... goes to pytest)"
 	@echo "make check   formatting, lint, types, and that generated_examples/ is true"
-	@echo "make regen   write generated_examples/ anew from schemas/"
+	@echo "make regen   write generated_examples/ and the tables of docs/ anew"
 	@echo "make bless   accept today's messages as the expected ones of tests/cases"
 	@echo "make bench   time idlgen beside protoc and datamodel-code-generator"
 	@echo "make soak    run the random tests for longer, from another seed each time"
@@ -99,6 +99,7 @@ check-drift: $(STAMPS)/test
 regen: $(STAMPS)/demo
 	$(BIN)/idlgen build
 	$(BIN)/idlgen build $(CONTRACT)
+	$(BIN)/python -m tests.docs.template_views
 
 bless: $(STAMPS)/test
 	$(BIN)/python -m pytest tests/cases --bless

@@ -24,7 +24,7 @@ LAYERS = [
 ]
 # Of the tool only these use the runtime, when they run.
 MAY_IMPORT_RUNTIME: set[str] = set()
-ONLY_IMPORTER = {"yaml": "syntax", "jinja2": "emit", "click": "cli"}
+ONLY_IMPORTER = {"yaml": "syntax", "jinja2": "emit", "black": "emit", "click": "cli"}
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 

@@ -37,7 +37,7 @@ TEXTS = {str: "text", bool: "true or false", int: "number"}
 
 def tables() -> str:
     """Return a table for each template: every path from `view`, and what is there."""
-    return "\n".join("".join(_table(name, view)) for name, view in VIEWS.items())
+    return "".join("".join(_table(name, view)) for name, view in VIEWS.items())
 
 
 def _table(name: str, view: type) -> Iterator[str]:
@@ -61,16 +61,18 @@ def _attribute(
     if get_origin(hint) in (Union, types.UnionType):
         (hint,) = set(get_args(hint)) - {types.NoneType}
         ending = ", or none"
-    many = get_origin(hint) is Sequence
+    many = get_origin(hint) in (Sequence, list, tuple)
     if many:
-        (hint,) = get_args(hint)
+        hint = get_args(hint)[0]
+    if get_origin(hint) in (Mapping, dict):
+        yield path, "map" + ending
+        return
     assert isinstance(hint, type), f"{path} is {hint}"
     if hint in TEXTS:
         yield path, ("list of " if many else "") + TEXTS[hint] + ending
         return
-    called = (hint.__doc__ or "").partition("\n")[0].partition(":")[0]
-    called = called.partition(";")[0].removesuffix(".")
-    called = called[:1].lower() + called[1:]
+    called = (hint.__doc__ or "").partition("\n")[0].removesuffix(".")
+    called = (called[:1].lower() + called[1:]).replace("|", "\\|")
     yield path, (f"list, each: {called}" if many else called) + ending
     if hint not in above:
         yield from _attributes(f"{path}[]" if many else path, hint, above)
