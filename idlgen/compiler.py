@@ -48,7 +48,9 @@ def compile(
     if not _has_error(found):
         found.extend(_fit(api, targets))
     files = () if _has_error(found) else _rendered(api, targets, found.append)
-    return Outcome(api=api, diagnostics=tuple(sorted(found, key=_place)), files=files)
+    # Fields that a struct copies from another are looked at, and reported, again.
+    unique = sorted(dict.fromkeys(found), key=_place)
+    return Outcome(api=api, diagnostics=tuple(unique), files=files)
 
 
 def _documents(

@@ -199,15 +199,19 @@ CODES: dict[str, Code] = {
     ),
     "IDL401": Code(
         "two names are the same in Python",
-        "Rename one of them: Python names are snake_case, constants upper case.",
+        "Give one of them a `name:`; Python names are snake_case, constants upper case.",
     ),
     "IDL402": Code(
-        "a name is the same as one that is made for Python",
-        "Rename one of the two declarations that the message names.",
+        "a name is the same as one that is generated",
+        "Give one of the two declarations that the message names a `name:`.",
     ),
     "IDL403": Code(
         "two packages meet in one place of the Python output",
         "Give one of the packages another name.",
+    ),
+    "IDL404": Code(
+        "a wire name cannot be a key of a Python struct",
+        "Leave quotes, backslashes and control characters out of wire names.",
     ),
     "IDL451": Code(
         "a generated file is missing",

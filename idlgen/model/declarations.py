@@ -95,7 +95,7 @@ class Field(Declared, frozen=True, kw_only=True):
     @property
     def wire_name(self) -> str:
         """The member's key on the wire."""
-        return self.wire or self.name
+        return self.name if self.wire is None else self.wire
 
 
 class Struct(Declared, frozen=True, kw_only=True, tag_field="kind", tag="struct"):

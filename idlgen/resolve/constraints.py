@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import msgspec
 
@@ -33,6 +33,8 @@ _APPLICABLE: Mapping[str, tuple[str, ...]] = {
     "bytes": LENGTH_CONSTRAINTS,
     **dict.fromkeys(("list", "set", "map"), ITEM_CONSTRAINTS),
 }
+# Decimals have at most 400 digits, floats 309 before and 324 behind the point.
+_EXACT = Context(prec=1600)
 # Each pair bounds the same thing from below and from above.
 _PAIRS = (
     ("min", "max"),

@@ -27,6 +27,8 @@ _BOUNDS = {
     Scalar.INT64: (-(2**63), 2**63 - 1),
     Scalar.UINT64: (0, 2**64 - 1),
 }
+# Of a decimal written without an exponent: bounds are divided by each other.
+MAX_DIGITS = 400
 _FLOAT32_MAX = 3.4028234663852886e38
 _DECIMAL = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _DATETIME = re.compile(
@@ -87,12 +89,16 @@ def _float32(node: ScalarNode) -> float:
 
 
 def _decimal(node: ScalarNode) -> str:
+    if not _DECIMAL.fullmatch(node.text):
+        raise Misfit("a decimal number")
     try:
-        if _DECIMAL.fullmatch(node.text):
-            return str(Decimal(node.text))
+        value = Decimal(node.text)
     except InvalidOperation:
-        pass
-    raise Misfit("a decimal number")
+        value = Decimal("Infinity")
+    digits, exponent = value.as_tuple()[1:]
+    if not isinstance(exponent, int) or len(digits) + abs(exponent) > MAX_DIGITS:
+        raise Misfit(f"a decimal number of at most {MAX_DIGITS} digits written out")
+    return str(value)
 
 
 def _bytes(node: ScalarNode) -> str:

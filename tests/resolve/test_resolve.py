@@ -409,3 +409,28 @@ def test_values_have_all_defaults_of_their_struct_wherever_they_stand() -> None:
     assert found["late"].default == late
     assert found["kids"].default == kids
     assert found["kids"].example == [{"kids": kids, "size": 2, "late": late}]
+
+
+@pytest.mark.parametrize(
+    ("type_", "step", "value"),
+    [
+        ("decimal", "1e-200", "1e199"),
+        ("decimal", "7e-200", "7e150"),
+        ("float", "5e-324", "1.7976931348623157e308"),
+        ("uint64", "3", "18446744073709551615"),
+    ],
+)
+def test_multiples_are_exact_at_both_ends(type_: str, step: str, value: str) -> None:
+    field = fields(
+        f"      x: {{type: {type_}, multiple_of: {step}, default: {value}}}\n"
+    )
+
+    assert field["x"].presence is Presence.DEFAULTED
+
+
+def test_an_endless_decimal_is_refused() -> None:
+    text = "types: {A: {alias: decimal, multiple_of: 1e999999999}}"
+
+    outcome = compile([PurePosixPath("user.yaml")], lambda _: text.encode(), [])
+
+    assert [d.code for d in outcome.diagnostics] == ["IDL120"]
