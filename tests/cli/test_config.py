@@ -65,6 +65,7 @@ def test_an_option_of_a_target_wins_over_the_formatter(
 @pytest.mark.usefixtures("schema")
 def test_machines_get_one_document(idlgen: Idlgen, tmp_path: Path) -> None:
     (tmp_path / "idlgen.toml").write_text('schemas = ["*.yaml"]\n')
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 99\n")
     result = idlgen("config", "--output-format", "json", "--out", "lib")
     assert (result.exit_code, result.stderr) == (0, "")
     document = json.loads(result.stdout)
@@ -89,6 +90,13 @@ def test_machines_get_one_document(idlgen: Idlgen, tmp_path: Path) -> None:
         "origin": "command line",
         "path": None,
         "line": None,
+    }
+    assert settings["targets"]["origin"] == "default"
+    assert settings["python.line_length"] == {
+        "value": 99,
+        "origin": "formatter",
+        "path": "pyproject.toml",
+        "line": 2,
     }
 
 
