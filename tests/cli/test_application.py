@@ -24,10 +24,10 @@ def start(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_version_loads_nothing_heavy() -> None:
     program = (
         "import sys\n"
-        "from idlgen.cli import main\n"
+        "from idlgen.cli import run\n"
         "sys.argv = ['idlgen', 'version']\n"
         "try:\n"
-        "    main()\n"
+        "    run()\n"
         "finally:\n"
         "    print({'click', 'jinja2', 'yaml', 'msgspec', 'idlgen.diagnostics'}"
         " & set(sys.modules))\n"

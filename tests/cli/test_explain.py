@@ -122,10 +122,10 @@ def test_an_unknown_code_is_a_usage_error(
 def test_nothing_heavy_is_loaded(arguments: list[str]) -> None:
     program = (
         "import sys\n"
-        "from idlgen.cli import main\n"
+        "from idlgen.cli import run\n"
         f"sys.argv = ['idlgen', *{arguments}]\n"
         "try:\n"
-        "    main()\n"
+        "    run()\n"
         "finally:\n"
         "    print({'jinja2', 'yaml', 'msgspec'} & set(sys.modules), file=sys.stderr)\n"
     )

@@ -24,10 +24,10 @@ def test_the_json_schema_is_printed_as_it_is_committed(
 def test_printing_it_loads_nothing_heavy() -> None:
     program = (
         "import sys\n"
-        "from idlgen.cli import main\n"
+        "from idlgen.cli import run\n"
         "sys.argv = ['idlgen', 'schema']\n"
         "try:\n"
-        "    main()\n"
+        "    run()\n"
         "finally:\n"
         "    print({'jinja2', 'yaml', 'msgspec'} & set(sys.modules), file=sys.stderr)\n"
     )
