@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from idlgen.emit.invisible import INVISIBLE, code_point, with_plain_line_ends
+from idlgen.emit.wide_characters import width
 
 INDENT = "    "
-
-
-def width(text: str) -> int:
-    """Return the columns that `text` takes by black's count: two a wide character."""
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
 
 
 def literal(text: str) -> str:

@@ -4,7 +4,7 @@ import black
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from idlgen.emit.python_text import bytes_literal, docstring, literal, width
+from idlgen.emit.python_text import bytes_literal, docstring, literal
 
 TRICKY = [
     '"',
@@ -119,8 +119,3 @@ def test_no_text_breaks_out_of_a_docstring_or_troubles_black(
     assert ast.literal_eval(written).split() == text.split()
     mode = black.Mode(line_length=line_length)
     assert black.format_str(source, mode=mode) == source
-
-
-def test_wide_characters_take_two_columns() -> None:
-    assert width("홍길동") == 6
-    assert width("Ada") == 3

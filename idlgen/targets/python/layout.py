@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from idlgen.emit.python_text import INDENT, width
+from idlgen.emit.python_text import INDENT
+from idlgen.emit.wide_characters import width
 from idlgen.targets.python.splitting import Splitter
 
 

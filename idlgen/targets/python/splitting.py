@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct as Record
 
-from idlgen.emit.python_text import width
+from idlgen.emit.wide_characters import width
 from idlgen.targets.python.leaves import Leaf, Line, add_optional_parens, parse
 
 
