@@ -13,6 +13,7 @@ from idlgen.model import (
     Field,
     Method,
     NamedType,
+    Presence,
     Service,
     Status,
     TypeRef,
@@ -187,10 +188,14 @@ class ServiceResolver:
         self, declared: ExampleDecl, params: tuple[Field, ...], returns: TypeRef | None
     ) -> Example:
         values = self.table.member_values.reader
-        given: dict[str, object] = {}
+        given: dict[str, object] = {
+            param.wire_name: param.default
+            for param in params
+            if param.presence is Presence.DEFAULTED
+        }
         if declared.params is not None:
             given = values.members(declared.params, params, "the method", "param")
-        elif any(field.presence == "required" for field in params):
+        elif any(field.presence is Presence.REQUIRED for field in params):
             self._report(
                 "IDL109",
                 declared.name,

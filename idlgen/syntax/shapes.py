@@ -184,7 +184,7 @@ class ShapeReader:
         """Report `{a: map<K, V>}`, which YAML reads as the keys `a` and `V>`."""
         previous: Entry | None = None
         for key, entry in [*node.entries.items()]:
-            if key.endswith(">") and previous is not None and is_null(entry.value):
+            if previous is not None and _is_cut(previous.value, entry):
                 value = previous.value
                 self.emit(
                     Diagnostic(
@@ -226,3 +226,15 @@ class ShapeReader:
                 hint=hint,
             )
         )
+
+
+def _is_cut(before: Node, entry: Entry) -> bool:
+    """Tell whether a comma cut the end of a type off the value `before` a lone key."""
+    return (
+        entry.key.plain
+        and entry.key.text.endswith(">")
+        and not entry.key.text.startswith("x-")
+        and is_null(entry.value)
+        and isinstance(before, ScalarNode)
+        and before.text.count("<") > before.text.count(">")
+    )

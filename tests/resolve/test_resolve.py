@@ -434,3 +434,17 @@ def test_an_endless_decimal_is_refused() -> None:
     outcome = compile([PurePosixPath("user.yaml")], lambda _: text.encode(), [])
 
     assert [d.code for d in outcome.diagnostics] == ["IDL120"]
+
+
+def test_an_own_key_that_ends_like_a_type_is_no_part_of_one() -> None:
+    found = fields("      a: {type: int, x-note: set<, x-b>: null, 'x->': ~}\n")
+
+    assert found["a"].extensions == {"x-note": "set<", "x-b>": None, "x->": None}
+
+
+def test_an_example_without_params_has_their_defaults() -> None:
+    call = "{params: {a: {type: int, default: 3}, b: int?}, examples: {x: {}}}"
+    services = api(f"services: {{S: {{methods: {{m: {call}}}}}}}").packages["user"]
+
+    (method,) = services.services["S"].methods
+    assert method.examples[0].params == {"a": 3}
