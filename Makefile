@@ -107,7 +107,10 @@ bless: $(STAMPS)/test
 bench: $(STAMPS)/bench
 	$(BIN)/python -m tests.bench
 
-# Hypothesis marks its tests; the profile stands in tests/conftest.py.
-soak: $(STAMPS)/test
-	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=soak $(ARGS) || \
-		{ test $$? -eq 5 && echo "there are no random tests yet"; }
+# Hypothesis marks its tests; the profile stands in tests/conftest.py. A run is repeated by
+# `make soak SEED=...` with the number that it printed.
+soak: SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+soak: $(STAMPS)/test $(NODE_MODULES)
+	@echo "make soak SEED=$(SEED)"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m hypothesis \
+		--hypothesis-profile=soak --hypothesis-seed=$(SEED) $(ARGS)
