@@ -5,6 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from tests.property.scalar_values import RANGES
+
+# On both sides of where the integers end.
+_EDGES = sorted(
+    {edge + step for ends in RANGES.values() for edge in ends for step in (-1, 0, 1)}
+)
 _TEXT_PIECES = "0159 -+.:TtZzPWDHMSYEe=\n_aé{}\u0661"
 _KEYS = ("x", "1", "01", "-0", "+1", "A", "")
 _OTHERS: tuple[Any, ...] = (
@@ -24,8 +30,9 @@ def mutated(value: Any, random: Random) -> Any:
     if isinstance(value, str) and value and random.random() < 0.6:
         return _text(value, random)
     if isinstance(value, int | float) and random.random() < 0.6:
-        others = (value + 1, value - 1, -value, float(value), str(value), value * 2)
-        return random.choice(others)
+        return random.choice(
+            (value + 1, value - 1, -value, float(value), str(value), *_EDGES)
+        )
     return random.choice(_OTHERS)
 
 

@@ -308,7 +308,11 @@ class _Writer:
             words = ("true", "True", "TRUE") if value else ("false", "False", "FALSE")
             return Literal(self._random.choice(words))
         if isinstance(value, int) and value >= 0 and self._chance(0.2):
-            return Literal(self._random.choice((hex(value), f"+{value}", oct(value))))
+            return Literal(
+                self._random.choice(
+                    (f"0x{value:X}", hex(value), oct(value), f"+{value}")
+                )
+            )
         return Literal(repr(value))
 
     # --- errors and services --------------------------------------------------------
@@ -325,12 +329,27 @@ class _Writer:
         )
 
     def _service(self, service: Service) -> Tree:
-        methods = {method.name: self._method(method) for method in service.methods}
-        return self._shuffled({"methods": methods, **self._notes(service)})
+        shared = self._shared_errors(service) if self._chance(0.5) else ()
+        methods = {
+            method.name: self._method(method, len(method.errors) - len(shared))
+            for method in service.methods
+        }
+        errors = [Text(error.name) for error in shared]
+        return self._shuffled(
+            {"methods": methods, "errors": errors or None, **self._notes(service)}
+        )
 
-    def _method(self, method: Method) -> Tree:
+    def _shared_errors(self, service: Service) -> tuple[NamedType, ...]:
+        """Return the errors with which the list of every method ends."""
+        listed = [method.errors for method in service.methods]
+        for count in range(min(map(len, listed), default=0), 0, -1):
+            if len({errors[-count:] for errors in listed}) == 1:
+                return listed[0][-count:]
+        return ()
+
+    def _method(self, method: Method, own_errors: int) -> Tree:
         params = self._members(method.params)
-        errors = [Text(error.name) for error in method.errors]
+        errors = [Text(error.name) for error in method.errors[:own_errors]]
         examples = {
             example.name: self._example(example, method) for example in method.examples
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
 
 import msgspec
@@ -10,7 +11,7 @@ from hypothesis import given, note, strategies as st
 from idlgen.compiler import compile
 from idlgen.diagnostics import Span
 from idlgen.diagnostics.render import render_text
-from idlgen.model import Package
+from idlgen.model import Package, Scalar
 from idlgen.targets import TARGETS, target_factory
 from idlgen.workspace.stamping import schema_digest
 from tests.property.apis import packages
@@ -88,6 +89,34 @@ def test_no_text_is_a_crash(text: str) -> None:
 )
 def test_no_pieces_of_the_language_are_a_crash(pieces: list[tuple[str, str]]) -> None:
     crash("".join(piece + space for piece, space in pieces).encode())
+
+
+# Wherever the language reads a text of its own inside YAML's.
+POSITIONS = [
+    "types: {A: %s}",
+    "types: {S: {fields: {a: int}}, A: %s}",
+    "types: {A: {fields: {a: %s}}}",
+    "types: {A: {alias: string, pattern: %s}}",
+    "types: {A: {enum: [a, %s]}}",
+    "types: {A: {fields: {a: {type: int, wire: %s, name: %s}}}}",
+    "errors: {E: {status: aborted, message: %s, fields: {a: int}}}",
+    "services: {S: {methods: {m: {timeout: %s}}}}",
+    "package: %s",
+    *(
+        f"types: {{A: {{fields: {{a: {{type: {scalar}, default: %s}}}}}}}}"
+        for scalar in Scalar
+    ),
+]
+WORDS = st.sampled_from([*PIECES, "int", "S", "a", "<", ">", "(", ")", "|", "\\", "1"])
+
+
+@examples(600)
+@given(st.sampled_from(POSITIONS), st.lists(WORDS, max_size=9), st.booleans())
+def test_no_text_of_the_language_is_a_crash(
+    position: str, words: list[str], spaced: bool
+) -> None:
+    text = json.dumps((" " if spaced else "").join(words))
+    crash(position.replace("%s", text).encode())
 
 
 def mutated(text: bytes, random: Random) -> bytes:
