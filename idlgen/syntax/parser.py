@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable
 
 from idlgen.diagnostics import Diagnostic, Source, Span
@@ -68,7 +69,9 @@ def _decode(
 
 def _not_utf8(path: str, content: bytes, error: UnicodeDecodeError) -> Diagnostic:
     # The text up to the first bad byte is sound, so the place can be shown in it.
-    valid = content[: error.start].decode("utf-8-sig")
+    # Its offset does not count a mark of the byte order.
+    content = content.removeprefix(BOM_UTF8)
+    valid = content[: error.start].decode()
     source = Source(path, valid + "\ufffd")
     utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     return Diagnostic(
