@@ -193,7 +193,8 @@ def _check_scalar(
         # `type` tells of it.
         return
     text = _TEXTS.get(scalar)
-    if isinstance(value, str) and text and not re.fullmatch(text, value, re.ASCII):
+    flags = re.ASCII | re.IGNORECASE  # as in the grammars of RFC 3339
+    if isinstance(value, str) and text and not re.fullmatch(text, value, flags):
         yield ValidationError(f"{value!r} is no {scalar}")
         return
     try:
@@ -216,7 +217,7 @@ def _exact(value: Any) -> Fraction:
 
 
 def _duration(text: str) -> str:
-    if not re.search(r"\d[A-Z]$", text) or text.endswith("T"):
+    if not re.search(r"\d[A-Z]$", text, re.IGNORECASE) or text.upper().endswith("T"):
         raise ValueError("nothing stands after a letter")
     return text
 

@@ -103,10 +103,12 @@ class _Writer:
             return self._shuffled(
                 {"enum": values, "closed": closed, **self._notes(declared)}
             )
+        type_ = self._ref(declared.type)
+        if isinstance(declared.type, NamedType):
+            # There `partial<X>` would be another struct.
+            type_ = Text(declared.type.name)
         keys = {
-            ("alias" if isinstance(declared, Alias) else "newtype"): self._ref(
-                declared.type
-            ),
+            ("alias" if isinstance(declared, Alias) else "newtype"): type_,
             **self._constraints(declared.constraints, declared.type),
             **self._notes(declared),
         }
