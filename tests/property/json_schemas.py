@@ -225,9 +225,9 @@ def _duration(text: str) -> str:
 _PARSERS: Mapping[Scalar, Callable[[Any], Any]] = {
     **dict.fromkeys(_BY_TEXT, _exact),
     Scalar.BYTES: b64decode,
-    Scalar.DATETIME: datetime.fromisoformat,
+    Scalar.DATETIME: lambda text: datetime.fromisoformat(text.upper()),
     Scalar.DATE: date.fromisoformat,
-    Scalar.TIME: time.fromisoformat,
+    Scalar.TIME: lambda text: time.fromisoformat(text.upper()),
     Scalar.DURATION: _duration,
     Scalar.UUID: str,
 }
