@@ -7,17 +7,20 @@ such a reference. Spans say where a thing was written and take no part in digest
 
 from idlgen.model.api import (
     Api,
+    Auth,
     Declaration,
     Error,
     Example,
     Method,
     Package,
+    Pagination,
     Service,
     Status,
 )
 from idlgen.model.declarations import (
     NO_CONSTRAINTS,
     Alias,
+    Choice,
     Constraints,
     Enum,
     EnumValue,
@@ -26,6 +29,8 @@ from idlgen.model.declarations import (
     Presence,
     Struct,
     TypeDeclaration,
+    Union,
+    Variant,
 )
 from idlgen.model.types import (
     ErrorType,
@@ -36,6 +41,8 @@ from idlgen.model.types import (
     Scalar,
     ScalarType,
     SetType,
+    StreamType,
+    TypeParam,
     TypeRef,
 )
 
@@ -43,6 +50,8 @@ __all__ = [
     "NO_CONSTRAINTS",
     "Alias",
     "Api",
+    "Auth",
+    "Choice",
     "Constraints",
     "Declaration",
     "Enum",
@@ -58,13 +67,18 @@ __all__ = [
     "Newtype",
     "NullableType",
     "Package",
+    "Pagination",
     "Presence",
     "Scalar",
     "ScalarType",
     "Service",
     "SetType",
     "Status",
+    "StreamType",
     "Struct",
     "TypeDeclaration",
+    "TypeParam",
     "TypeRef",
+    "Union",
+    "Variant",
 ]

@@ -9,7 +9,7 @@ from msgspec import Struct as Record
 
 from idlgen.diagnostics import Span
 from idlgen.model.declarations import Declared, Field, TypeDeclaration
-from idlgen.model.types import NamedType, TypeRef
+from idlgen.model.types import NamedType, StreamType, TypeRef
 
 
 class Status(StrEnum):
@@ -54,11 +54,33 @@ class Example(Record, frozen=True, kw_only=True):
     span: Span
 
 
+class Auth(StrEnum):
+    """How callers prove who they are."""
+
+    NONE = "none"
+    BEARER = "bearer"
+    API_KEY = "api_key"
+
+
+class Pagination(Record, frozen=True, kw_only=True):
+    """How a result leads to the next page.
+
+    `param` names the param that takes the cursor; `next` and `items` name the result's
+    fields that hold the next page's cursor, absent or null on the last one, and this
+    page's items.
+    """
+
+    param: str
+    next: str
+    items: str
+
+
 class Method(Declared, frozen=True, kw_only=True):
     """One remote procedure.
 
     `returns` is None where there is no result; `timeout` is in seconds; `errors` are
-    the declared errors it may raise, in the order written.
+    the declared errors it may raise, in the order written. `auth` and `scopes` are its
+    own or its service's: a caller must hold every one of the scopes.
     """
 
     params: tuple[Field, ...] = ()
@@ -67,7 +89,18 @@ class Method(Declared, frozen=True, kw_only=True):
     readonly: bool = False
     idempotent: bool = False
     timeout: float | None = None
+    auth: Auth = Auth.NONE
+    scopes: tuple[str, ...] = ()
+    pagination: Pagination | None = None
     examples: tuple[Example, ...] = ()
+
+    @property
+    def streamed_param(self) -> Field | None:
+        """The param that the caller sends as a stream, if there is one."""
+        for param in self.params:
+            if isinstance(param.type, StreamType):
+                return param
+        return None
 
 
 class Service(Declared, frozen=True, kw_only=True):
@@ -82,11 +115,13 @@ Declaration: TypeAlias = TypeDeclaration | Error | Service
 class Package(Record, frozen=True, kw_only=True):
     """What one schema file declares, each section in the order written.
 
-    `name` is dotted lower_snake; `path` is the schema's path as headers show it.
+    `name` is dotted lower_snake; `path` is the schema's path as headers show it;
+    `imports` are the names of the packages that it imports, sorted.
     """
 
     name: str
     path: str
+    imports: tuple[str, ...] = ()
     version: str | None = None
     doc: str | None = None
     types: dict[str, TypeDeclaration]

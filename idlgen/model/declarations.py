@@ -58,14 +58,16 @@ NO_CONSTRAINTS = Constraints()
 class Declared(Record, frozen=True, kw_only=True):
     """What everything that a schema declares by name has.
 
-    `name` is as the schema writes it, `code_name` what its `name:` says, `extensions`
-    are its `x-` keys and `span` is the place of the name.
+    `name` is as the schema writes it, `code_name` what its `name:` says, `since` the
+    version of the interface that brought it, `extensions` are its `x-` keys and `span`
+    is the place of the name.
     """
 
     name: str
     code_name: str | None = None
     doc: str | None = None
     deprecated: str | None = None
+    since: str | None = None
     extensions: dict[str, object] = {}
     span: Span
 
@@ -81,7 +83,8 @@ class Field(Declared, frozen=True, kw_only=True):
     `default` and `example` are JSON values that fit `type` (numbers stay exact,
     datetimes, decimals and the like are their JSON text); `default` counts only
     where presence is DEFAULTED, `example` only where `has_example`. `wire` is the key on
-    the wire where that is not the name.
+    the wire where that is not the name. The value of a `sensitive` member is shown
+    nowhere. `number` is the one that `number:` pins for wires that count members.
     """
 
     type: TypeRef
@@ -91,6 +94,8 @@ class Field(Declared, frozen=True, kw_only=True):
     has_example: bool = False
     example: object = None
     constraints: Constraints = NO_CONSTRAINTS
+    sensitive: bool = False
+    number: int | None = None
 
     @property
     def wire_name(self) -> str:
@@ -99,14 +104,20 @@ class Field(Declared, frozen=True, kw_only=True):
 
 
 class Struct(Declared, frozen=True, kw_only=True, tag_field="kind", tag="struct"):
-    """A record. `partial_of` names the struct whose patch it is, for prose only."""
+    """A record, generic where it has type `params` (their names).
+
+    `partial_of` names the struct whose patch it is, for prose only. Servers refuse
+    members of a `strict` one that they do not know.
+    """
 
     fields: tuple[Field, ...]
+    params: tuple[str, ...] = ()
     partial_of: str | None = None
+    strict: bool = False
 
 
-class EnumValue(Record, frozen=True, kw_only=True):
-    """One value of an enum; `text` is any text and is what the wire carries.
+class Choice(Record, frozen=True, kw_only=True):
+    """A value of an enum or a variant of a union; `text` is any text, as on the wire.
 
     `code_name` is what it is called where the schema gives `name:`.
     """
@@ -115,6 +126,9 @@ class EnumValue(Record, frozen=True, kw_only=True):
     code_name: str | None = None
     doc: str | None = None
     deprecated: str | None = None
+    since: str | None = None
+    number: int | None = None
+    extensions: dict[str, object] = {}
     span: Span
 
     @property
@@ -123,10 +137,34 @@ class EnumValue(Record, frozen=True, kw_only=True):
         return self.code_name or self.text
 
 
+class EnumValue(Choice, frozen=True, kw_only=True):
+    """One value of an enum."""
+
+
 class Enum(Declared, frozen=True, kw_only=True, tag_field="kind", tag="enum"):
     """A set of texts; open (readers keep unknown values) unless `closed`."""
 
     values: tuple[EnumValue, ...]
+    closed: bool = False
+
+
+class Variant(Choice, frozen=True, kw_only=True):
+    """One variant of a union; `type` is None where it carries nothing but its tag."""
+
+    type: TypeRef | None
+
+
+class Union(Declared, frozen=True, kw_only=True, tag_field="kind", tag="union"):
+    """One of several variants, told apart by their tags; open unless `closed`.
+
+    On the wire it is an object whose member `tag` holds the variant's text. What the
+    variant carries is its member `value`, or in a `flat` union, whose variants carry
+    structs or nothing, the struct's members stand beside the tag.
+    """
+
+    variants: tuple[Variant, ...]
+    tag: str = "type"
+    flat: bool = False
     closed: bool = False
 
 
@@ -144,4 +182,4 @@ class Newtype(Declared, frozen=True, kw_only=True, tag_field="kind", tag="newtyp
     constraints: Constraints = NO_CONSTRAINTS
 
 
-TypeDeclaration: TypeAlias = Struct | Enum | Alias | Newtype
+TypeDeclaration: TypeAlias = Struct | Enum | Union | Alias | Newtype

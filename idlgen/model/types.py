@@ -62,10 +62,26 @@ class NullableType(Record, frozen=True, tag="nullable"):
 
 
 class NamedType(Record, frozen=True, tag="named"):
-    """A declared struct, enum, alias or newtype, by package and name."""
+    """A declared type by package and name; `args` are the arguments of a generic one."""
 
     package: str
     name: str
+    args: tuple[TypeRef, ...] = ()
+
+
+class TypeParam(Record, frozen=True, tag="param"):
+    """`T` inside the generic struct that declares it."""
+
+    name: str
+
+
+class StreamType(Record, frozen=True, tag="stream"):
+    """`stream<T>`: many values, one after another.
+
+    It is only ever the whole type of one param or of a result.
+    """
+
+    item: TypeRef
 
 
 class ErrorType(Record, frozen=True, tag="error"):
@@ -76,5 +92,13 @@ class ErrorType(Record, frozen=True, tag="error"):
 
 
 TypeRef: TypeAlias = (
-    ScalarType | ListType | SetType | MapType | NullableType | NamedType | ErrorType
+    ScalarType
+    | ListType
+    | SetType
+    | MapType
+    | NullableType
+    | NamedType
+    | TypeParam
+    | StreamType
+    | ErrorType
 )

@@ -23,6 +23,7 @@ class Notes(Record, frozen=True):
 
     doc: str | None = None
     deprecated: str | None = None
+    since: str | None = None
     code_name: str | None = None
     extensions: dict[str, object] = {}
 
@@ -34,27 +35,39 @@ class TypeText(Record, frozen=True):
     base: int
 
 
-class MemberDecl(Record, frozen=True):
+class Number(Record, frozen=True):
+    """What `number:` says, and where."""
+
+    value: int
+    node: Node
+
+
+class MemberDecl(Record, frozen=True, kw_only=True):
     """A field or a param; `type` is None where a diagnostic has told why.
 
-    `constraints` are the keys of `forms.CONSTRAINTS` that it gives.
+    `constraints` are the keys of `forms.CONSTRAINTS` that it gives; `number` is its
+    entry, for the message that it is taken.
     """
 
     name: ScalarNode
     type: TypeText | None
-    default: Node | None
-    example: Node | None
-    constraints: dict[str, Entry]
-    wire: ScalarNode | None
-    notes: Notes
+    default: Node | None = None
+    example: Node | None = None
+    constraints: dict[str, Entry] = {}
+    wire: ScalarNode | None = None
+    sensitive: bool = False
+    number: Number | None = None
+    notes: Notes = Notes()
 
 
 class StructDecl(Record, frozen=True):
-    """`Name: {fields: ..., extends: Other}`."""
+    """`Name: {fields: ..., extends: Other}`, or `Name<T>: ...` with type `params`."""
 
     name: ScalarNode
+    params: list[ScalarNode]
     fields: list[MemberDecl]
     extends: TypeText | None
+    strict: bool
     notes: Notes
 
 
@@ -62,6 +75,7 @@ class EnumValueDecl(Record, frozen=True):
     """One value of an enum."""
 
     name: ScalarNode
+    number: Number | None
     notes: Notes
 
 
@@ -70,6 +84,27 @@ class EnumDecl(Record, frozen=True):
 
     name: ScalarNode
     values: list[EnumValueDecl]
+    closed: bool
+    notes: Notes
+
+
+class VariantDecl(Record, frozen=True):
+    """One variant of a union; `carries` is false for one that is only a tag."""
+
+    name: ScalarNode
+    carries: bool
+    type: TypeText | None
+    number: Number | None
+    notes: Notes
+
+
+class UnionDecl(Record, frozen=True):
+    """`Name: {union: ...}`."""
+
+    name: ScalarNode
+    variants: list[VariantDecl]
+    tag: ScalarNode | None
+    flat: bool
     closed: bool
     notes: Notes
 
@@ -95,7 +130,7 @@ class NewtypeDecl(Record, frozen=True):
     notes: Notes
 
 
-TypeDecl: TypeAlias = StructDecl | EnumDecl | AliasDecl | NewtypeDecl
+TypeDecl: TypeAlias = StructDecl | EnumDecl | UnionDecl | AliasDecl | NewtypeDecl
 
 
 class ErrorDecl(Record, frozen=True):
@@ -117,6 +152,21 @@ class ExampleDecl(Record, frozen=True):
     notes: Notes
 
 
+class AuthDecl(Record, frozen=True):
+    """What `auth` and `scopes` say; each is None where it is not written."""
+
+    kind: ScalarNode | None
+    scopes: list[ScalarNode] | None
+
+
+class PaginationDecl(Record, frozen=True):
+    """`paginate: cursor` or `paginate: {param: ..., next: ..., items: ...}`."""
+
+    param: ScalarNode
+    next: ScalarNode | None
+    items: ScalarNode | None
+
+
 class MethodDecl(Record, frozen=True):
     """One entry of a service's `methods`; `timeout` is in seconds."""
 
@@ -127,6 +177,8 @@ class MethodDecl(Record, frozen=True):
     readonly: bool
     idempotent: bool
     timeout: float | None
+    auth: AuthDecl
+    pagination: PaginationDecl | None
     examples: list[ExampleDecl]
     notes: Notes
 
@@ -137,7 +189,15 @@ class ServiceDecl(Record, frozen=True):
     name: ScalarNode
     methods: list[MethodDecl]
     errors: list[ScalarNode]
+    auth: AuthDecl
     notes: Notes
+
+
+class ImportDecl(Record, frozen=True):
+    """One entry of `imports`: the name used here, and the file's path as written."""
+
+    name: ScalarNode
+    path: ScalarNode
 
 
 class Document(Record, frozen=True):
@@ -147,6 +207,7 @@ class Document(Record, frozen=True):
     package: str
     version: str | None
     notes: Notes
+    imports: list[ImportDecl]
     types: list[TypeDecl]
     errors: list[ErrorDecl]
     services: list[ServiceDecl]

@@ -9,7 +9,7 @@ from idlgen.diagnostics import Diagnostic, Label, Source, Span
 from idlgen.diagnostics.suggest import did_you_mean
 from idlgen.syntax.durations import parse_duration
 from idlgen.syntax.forms import Form
-from idlgen.syntax.nodes import Notes
+from idlgen.syntax.nodes import Notes, Number
 from idlgen.syntax.yaml_tree import (
     Entry,
     ErrorNode,
@@ -18,6 +18,7 @@ from idlgen.syntax.yaml_tree import (
     ScalarNode,
     SequenceNode,
     as_bool,
+    as_int,
     describe,
     is_broken,
     is_null,
@@ -26,6 +27,10 @@ from idlgen.syntax.yaml_tree import (
 
 MEMBER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9_]*")
+IMPORT_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+# The highest number that a field of a protobuf message may have.
+MAX_NUMBER = 536_870_911
 
 NO_NOTES = Notes()
 NO_ENTRIES: dict[str, Entry] = {}
@@ -33,6 +38,7 @@ NO_ENTRIES: dict[str, Entry] = {}
 _RULES = {
     MEMBER_NAME: "a name is a letter or `_`, then letters, digits and `_`",
     TYPE_NAME: "a name is a capital letter, then letters, digits and `_`",
+    IMPORT_NAME: "a name is a small letter, then small letters, digits and `_`",
 }
 
 
@@ -44,7 +50,7 @@ class ShapeReader:
         self.emit = report
 
     def notes(self, entries: dict[str, Entry]) -> Notes:
-        """Read `doc`, `deprecated` and the `x-` keys."""
+        """Read `doc`, `deprecated`, `since`, `name` and the `x-` keys."""
         if not entries:
             return NO_NOTES
         extensions = {
@@ -55,6 +61,7 @@ class ShapeReader:
         return Notes(
             self.text(entries.get("doc")),
             self.text(entries.get("deprecated")),
+            self.text(entries.get("since")),
             self.code_name(entries.get("name")),
             extensions,
         )
@@ -88,6 +95,19 @@ class ShapeReader:
         if value is None:
             self.shape(entry.value, f"`{entry.key.text}`", "`true` or `false`")
         return bool(value)
+
+    def number(self, entry: Entry | None) -> Number | None:
+        if entry is None or isinstance(entry.value, ErrorNode):
+            return None
+        value = as_int(entry.value)
+        if value is None or not 0 < value <= MAX_NUMBER:
+            self.report(
+                "IDL023",
+                entry.value,
+                f"`number` must be between 1 and {MAX_NUMBER:,}",
+            )
+            return None
+        return Number(value, entry.value)
 
     def seconds(self, entry: Entry | None) -> float | None:
         text = self.text(entry)
