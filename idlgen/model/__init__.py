@@ -32,6 +32,7 @@ from idlgen.model.declarations import (
     Union,
     Variant,
 )
+from idlgen.model.generics import instance_fields, substituted
 from idlgen.model.types import (
     ErrorType,
     ListType,
@@ -81,4 +82,6 @@ __all__ = [
     "TypeRef",
     "Union",
     "Variant",
+    "instance_fields",
+    "substituted",
 ]

@@ -8,7 +8,8 @@ from typing import TypeAlias
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Span
-from idlgen.model.declarations import Declared, Field, TypeDeclaration
+from idlgen.model.declarations import Declared, Field, Struct, TypeDeclaration
+from idlgen.model.generics import instance_fields
 from idlgen.model.types import NamedType, StreamType, TypeRef
 
 
@@ -138,6 +139,12 @@ class Api(Record, frozen=True, kw_only=True):
     def declaration(self, ref: NamedType) -> TypeDeclaration:
         """Return the declared type that `ref` names."""
         return self.packages[ref.package].types[ref.name]
+
+    def fields(self, ref: NamedType) -> tuple[Field, ...]:
+        """Return the fields of the struct that `ref` names, its arguments filled in."""
+        declared = self.declaration(ref)
+        assert isinstance(declared, Struct)
+        return instance_fields(declared, ref.args)
 
     def error(self, ref: NamedType) -> Error:
         """Return the declared error that `ref` names."""
