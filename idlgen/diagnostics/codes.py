@@ -197,6 +197,14 @@ CODES: dict[str, Code] = {
         "a field overrides an inherited one",
         "`extends` only adds fields: rename it, or `pick` the fields to keep.",
     ),
+    "IDL130": Code(
+        "scopes are asked of callers who prove nothing",
+        "Ask for a proof with `auth: bearer` or `auth: api_key`, or leave `scopes` out.",
+    ),
+    "IDL131": Code(
+        "a method cannot be paginated so",
+        "Let an optional param take the cursor, and return a struct with one list and an optional `next`.",
+    ),
     "IDL401": Code(
         "two names are the same in Python",
         "Give one of them a `name:`; Python names are snake_case, constants upper case.",

@@ -18,8 +18,10 @@ from idlgen.model import (
     Status,
     TypeRef,
 )
+from idlgen.resolve.auth import ANYBODY, Access, resolve_access
 from idlgen.resolve.declarations import TypeTable
 from idlgen.resolve.members import resolve_members
+from idlgen.resolve.pagination import PaginationResolver
 from idlgen.syntax.nodes import (
     ErrorDecl,
     ExampleDecl,
@@ -45,6 +47,9 @@ class ServiceResolver:
         self.scope = table.scope
         self._members: dict[int, tuple[Field, ...]] = {}
         self._results: dict[int, TypeRef | None] = {}
+        self.pages = PaginationResolver(
+            self.scope, lambda ref: table.declaration(ref.name)
+        )
         for error in self.scope.errors.values():
             self._resolve_members(error.fields)
         for service in self.scope.services.values():
@@ -81,6 +86,7 @@ class ServiceResolver:
             code_name=declared.notes.code_name,
             doc=declared.notes.doc,
             deprecated=declared.notes.deprecated,
+            since=declared.notes.since,
             extensions=declared.notes.extensions,
             span=self.scope.document.place(declared.name),
         )
@@ -117,20 +123,26 @@ class ServiceResolver:
 
     def _service(self, declared: ServiceDecl) -> Service:
         shared = tuple(self._named_errors(declared.errors))
+        access = resolve_access(declared.auth, ANYBODY, self.scope)
         return Service(
             name=declared.name.text,
-            methods=tuple(self._method(m, shared) for m in declared.methods),
+            methods=tuple(self._method(m, shared, access) for m in declared.methods),
             code_name=declared.notes.code_name,
             doc=declared.notes.doc,
             deprecated=declared.notes.deprecated,
+            since=declared.notes.since,
             extensions=declared.notes.extensions,
             span=self.scope.document.place(declared.name),
         )
 
-    def _method(self, declared: MethodDecl, shared: tuple[NamedType, ...]) -> Method:
+    def _method(
+        self, declared: MethodDecl, shared: tuple[NamedType, ...], access: Access
+    ) -> Method:
         own = tuple(self._named_errors(declared.errors))
+        access = resolve_access(declared.auth, access, self.scope)
         params = self._fields(declared.params)
         returns = self._results[id(declared)]
+        paginate = declared.pagination
         return Method(
             name=declared.name.text,
             params=params,
@@ -139,12 +151,20 @@ class ServiceResolver:
             readonly=declared.readonly,
             idempotent=declared.idempotent,
             timeout=declared.timeout,
+            auth=access.auth,
+            scopes=access.scopes,
+            pagination=(
+                None
+                if paginate is None
+                else self.pages.resolve(paginate, params, returns)
+            ),
             examples=tuple(
                 self._example(example, params, returns) for example in declared.examples
             ),
             code_name=declared.notes.code_name,
             doc=declared.notes.doc,
             deprecated=declared.notes.deprecated,
+            since=declared.notes.since,
             extensions=declared.notes.extensions,
             span=self.scope.document.place(declared.name),
         )

@@ -134,7 +134,7 @@ class ShapeReader:
             if isinstance(item, ScalarNode):
                 yield item
             else:
-                self.shape(item, f"`{entry.key.text}`", "a list of names")
+                self.shape(item, f"a name in `{entry.key.text}`", "a text")
 
     def named(
         self, entry: Entry | None, key: str, pattern: re.Pattern[str] | None
