@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Span
-from idlgen.model.types import TypeRef
+from idlgen.model.types import NamedType, TypeRef
 
 
 class Presence(StrEnum):
@@ -112,7 +112,7 @@ class Struct(Declared, frozen=True, kw_only=True, tag_field="kind", tag="struct"
 
     fields: tuple[Field, ...]
     params: tuple[str, ...] = ()
-    partial_of: str | None = None
+    partial_of: NamedType | None = None
     strict: bool = False
 
 

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from msgspec import structs
 
-from idlgen.diagnostics import Diagnostic, Label, Span
+from idlgen.diagnostics import Diagnostic, Label
 from idlgen.model import (
     NO_CONSTRAINTS,
     Alias,
-    Enum,
-    EnumValue,
     Field,
+    NamedType,
     Newtype,
     Struct,
     TypeDeclaration,
+    instance_fields,
 )
+from idlgen.resolve.choices import resolve_enum, resolve_union
 from idlgen.resolve.constraints import read_constraints
 from idlgen.resolve.derived import derived_fields, overridden
 from idlgen.resolve.member_values import MemberValues
 from idlgen.resolve.members import resolve_members
+from idlgen.resolve.notes import declared_notes
 from idlgen.resolve.scope import Scope
-from idlgen.resolve.types import TypeResolver
+from idlgen.resolve.types import NO_PARAMS, TypeResolver
 from idlgen.syntax.nodes import (
     AliasDecl,
     EnumDecl,
     NewtypeDecl,
-    Notes,
     StructDecl,
     TypeDecl,
+    UnionDecl,
 )
 from idlgen.syntax.type_parser import NameExpr
 from idlgen.syntax.yaml_tree import ScalarNode
@@ -41,13 +43,20 @@ MAX_DERIVED = 100_000
 class TypeTable:
     """Resolves the type declarations of a scope; structs get their fields on first use.
 
-    `types` and `member_values` serve the services too.
+    `declaration` returns those of any package, as `own` does; `types` and `values`
+    serve the services too.
     """
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        declaration: Callable[[NamedType], TypeDeclaration],
+        values: MemberValues,
+    ) -> None:
         self.scope = scope
         self.types = TypeResolver(scope)
-        self.member_values = MemberValues(scope, self.declaration)
+        self.values = values
+        self.declaration = declaration
         self._declared = {name: self._declare(d) for name, d in scope.types.items()}
         self._incomplete = {
             name
@@ -62,19 +71,17 @@ class TypeTable:
 
         Call it when all members have been resolved, for those name the partials.
         """
-        for name in self.scope.sources_first:
-            self.declaration(name)
         self._add_inline_partials()
         return {name: self._with_values(name) for name in self._declared}
 
     def _with_values(self, name: str) -> TypeDeclaration:
-        declared = self._declared[name]
+        declared = self.own(name)
         if not isinstance(declared, Struct):
             return declared
-        fields = self.member_values.complete(declared.fields)
+        fields = self.values.complete(declared.fields)
         return structs.replace(declared, fields=fields)
 
-    def declaration(self, name: str) -> TypeDeclaration:
+    def own(self, name: str) -> TypeDeclaration:
         """Return the declaration `name`, a struct with all fields but without values."""
         if name not in self._declared:
             self._add_inline_partials()
@@ -87,35 +94,52 @@ class TypeTable:
     def _complete(self, struct: Struct) -> Struct:
         self._incomplete.discard(struct.name)
         written = self.scope.types[struct.name]
-        source = self._source(written)
-        if source is None or self._is_too_much(struct, source):
+        ref = self._source(written)
+        source = None if ref is None else self._struct(ref)
+        if ref is None or source is None or self._is_too_much(struct, source):
             return struct
-        return self._with_source(struct, source, written)
+        return self._with_source(struct, ref, source.fields, written)
 
-    def _source(self, written: TypeDecl) -> Struct | None:
+    def _source(self, written: TypeDecl) -> NamedType | None:
         """Return the struct that `written` takes fields from."""
-        text = written.extends if isinstance(written, StructDecl) else None
-        if isinstance(written, AliasDecl):
+        text, params = None, NO_PARAMS
+        if isinstance(written, StructDecl):
+            text, params = written.extends, _params(written)
+        elif isinstance(written, AliasDecl):
             text = written.type
-        if text is None or written.name.text in self.scope.underivable:
+        if text is None or self.scope.ref(written.name.text) in self.scope.underivable:
             return None
-        name = self.types.source(text, text.expression)
-        source = None if name is None else self.declaration(name)
-        return source if isinstance(source, Struct) else None
+        return self.types.source(text, text.expression, params)
 
-    def _with_source(self, struct: Struct, source: Struct, written: TypeDecl) -> Struct:
+    def _struct(self, ref: NamedType) -> Struct | None:
+        """Return the struct at the end of the aliases from `ref`, its params filled in."""
+        declared = self.declaration(ref)
+        while isinstance(declared, Alias) and isinstance(declared.type, NamedType):
+            ref = declared.type
+            declared = self.declaration(ref)
+        if not isinstance(declared, Struct):
+            return None
+        return structs.replace(declared, fields=instance_fields(declared, ref.args))
+
+    def _with_source(
+        self,
+        struct: Struct,
+        ref: NamedType,
+        inherited: tuple[Field, ...],
+        written: TypeDecl,
+    ) -> Struct:
         derivation = self.scope.derivation(written)
         if derivation is None:
-            for fault in overridden(source.fields, struct.fields):
+            for fault in overridden(inherited, struct.fields):
                 self.scope.report(fault)
-            return structs.replace(struct, fields=source.fields + struct.fields)
+            return structs.replace(struct, fields=inherited + struct.fields)
 
         def unknown(field: NameExpr, hint: str | None) -> None:
             if isinstance(written, AliasDecl) and written.type is not None:
                 self.types.unknown_field(written.type, field, hint)
 
-        fields = derived_fields(derivation, source, unknown)
-        partial_of = source.name if derivation.name == "partial" else None
+        fields = derived_fields(derivation, inherited, unknown)
+        partial_of = ref if derivation.name == "partial" else None
         return structs.replace(struct, fields=fields, partial_of=partial_of)
 
     def _is_too_much(self, struct: Struct, source: Struct) -> bool:
@@ -133,16 +157,15 @@ class TypeTable:
         return self._derived > MAX_DERIVED
 
     def _declare(self, declared: TypeDecl) -> TypeDeclaration:
-        name, notes = declared.name.text, declared.notes
-        span = self.scope.document.place(declared.name)
         if isinstance(declared, StructDecl):
-            fields = resolve_members(declared.fields, self.scope, self.types)
-            self.member_values.add(declared.fields)
-            return _struct(name, fields, notes, span)
+            return self._declare_struct(declared)
         if isinstance(declared, EnumDecl):
-            return self._enum(declared, span)
+            return resolve_enum(declared, self.scope)
+        if isinstance(declared, UnionDecl):
+            return resolve_union(declared, self.scope, self.types)
+        notes = declared_notes(declared.name, declared.notes, self.scope)
         if self.scope.derivation(declared) is not None:
-            return _struct(name, (), notes, span)
+            return Struct(fields=(), **notes)
         if isinstance(declared, NewtypeDecl):
             type_ = self.types.newtype(declared.type)
             kind: type[Alias | Newtype] = Newtype
@@ -155,79 +178,68 @@ class TypeTable:
             text = declared.type
             base = self.types.base(None if text is None else text.expression)
             constraints = read_constraints(declared.constraints, base, self.scope)
-        return kind(
-            name=name,
-            type=type_,
-            constraints=constraints,
-            code_name=notes.code_name,
-            doc=notes.doc,
-            deprecated=notes.deprecated,
-            extensions=notes.extensions,
-            span=span,
+        return kind(type=type_, constraints=constraints, **notes)
+
+    def _declare_struct(self, declared: StructDecl) -> Struct:
+        params = _params(declared)
+        self._check_params(declared)
+        fields = resolve_members(declared.fields, self.scope, self.types, params)
+        self.values.add(declared.fields, self.scope)
+        return Struct(
+            fields=fields,
+            params=tuple(dict.fromkeys(param.text for param in declared.params)),
+            strict=declared.strict,
+            **declared_notes(declared.name, declared.notes, self.scope),
         )
 
-    def _enum(self, declared: EnumDecl, span: Span) -> Enum:
+    def _check_params(self, declared: StructDecl) -> None:
         first: dict[str, ScalarNode] = {}
-        values = []
-        for value in declared.values:
-            name = value.name
-            if first.setdefault(name.text, name) is not name:
-                self._repeated_value(name, first[name.text])
+        place = self.scope.document.place
+        for param in declared.params:
+            shadowed = self.scope.names.get(param.text)
+            other = first.setdefault(param.text, param)
+            if shadowed is None and other is param:
                 continue
-            values.append(
-                EnumValue(
-                    text=name.text,
-                    code_name=value.notes.code_name,
-                    doc=value.notes.doc,
-                    deprecated=value.notes.deprecated,
-                    span=self.scope.document.place(name),
+            taken = other if shadowed is None else shadowed.name
+            self.scope.report(
+                Diagnostic(
+                    code="IDL107",
+                    message=f"type param `{param.text}` has the name of another",
+                    span=place(param),
+                    labels=(Label(place(taken), "first here"),),
+                    hint="call it by a letter that no type has, such as `T`",
                 )
             )
-        notes = declared.notes
-        return Enum(
-            name=declared.name.text,
-            values=tuple(values),
-            closed=declared.closed,
-            code_name=notes.code_name,
-            doc=notes.doc,
-            deprecated=notes.deprecated,
-            extensions=notes.extensions,
-            span=span,
-        )
-
-    def _repeated_value(self, name: ScalarNode, first: ScalarNode) -> None:
-        place = self.scope.document.place
-        self.scope.report(
-            Diagnostic(
-                code="IDL117",
-                message=f"enum value `{name.text}` is given twice",
-                span=place(name),
-                labels=(Label(place(first), "first here"),),
-            )
-        )
 
     def _add_inline_partials(self) -> None:
-        for target, ref in self.types.inline_partials.items():
-            if ref.name in self._inline:
+        for source, partial in self.types.inline_partials.items():
+            if partial.name in self._inline:
                 continue
-            self._inline.add(ref.name)
-            if ref.name in self.scope.names:
-                self._taken(ref.name, target)
-            source = self.declaration(target)
-            assert isinstance(source, Struct)
-            fields = derived_fields(_PARTIAL, source, _no_fields)
-            partial = _struct(ref.name, fields, Notes(), source.span)
-            partial = structs.replace(partial, partial_of=target)
-            self._declared.setdefault(ref.name, partial)
+            self._inline.add(partial.name)
+            if partial.name in self.scope.names:
+                self._taken(partial.name, source)
+            whole = self._struct(source)
+            if whole is None:
+                continue
+            patch = Struct(
+                name=partial.name,
+                fields=derived_fields(_PARTIAL, whole.fields, _no_fields),
+                partial_of=source,
+                span=whole.span,
+            )
+            self._declared.setdefault(partial.name, patch)
 
-    def _taken(self, name: str, target: str) -> None:
+    def _taken(self, name: str, source: NamedType) -> None:
+        written = source.name
+        if source.package != self.scope.package:
+            written = f"{source.package}.{written}"
         self.scope.report(
             Diagnostic(
                 code="IDL118",
-                message=f"`{name}` is the name that an inline `partial<{target}>` gets",
+                message=f"`{name}` is the name that an inline `partial<{written}>` gets",
                 span=self.scope.document.place(self.scope.names[name].name),
                 hint="rename it, or declare the patch: "
-                f"`{target}Patch: partial<{target}>`",
+                f"`{source.name}Patch: partial<{written}>`",
             )
         )
 
@@ -239,13 +251,7 @@ def _no_fields(field: NameExpr, hint: str | None) -> None:
     """Nothing is selected by name in a partial."""
 
 
-def _struct(name: str, fields: Iterable[Field], notes: Notes, span: Span) -> Struct:
-    return Struct(
-        name=name,
-        fields=tuple(fields),
-        code_name=notes.code_name,
-        doc=notes.doc,
-        deprecated=notes.deprecated,
-        extensions=notes.extensions,
-        span=span,
-    )
+def _params(declared: StructDecl) -> frozenset[str]:
+    if not declared.params:
+        return NO_PARAMS
+    return frozenset(param.text for param in declared.params)

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from idlgen.diagnostics import Diagnostic, Label
 from idlgen.diagnostics.suggest import did_you_mean
-from idlgen.model import Field, NullableType, Presence, Struct
+from idlgen.model import Field, NullableType, Presence
 from idlgen.syntax.type_parser import NameExpr
 
 Fields = tuple[Field, ...]
@@ -16,21 +16,21 @@ ReportUnknown = Callable[[NameExpr, str | None], None]
 
 
 def derived_fields(
-    derivation: NameExpr, source: Struct, unknown: ReportUnknown
+    derivation: NameExpr, source: Fields, unknown: ReportUnknown
 ) -> Fields:
-    """Return the fields that `partial<X>`, `pick<X, ..>` or `omit<X, ..>` takes of X.
+    """Return what `partial<X>`, `pick<X, ..>` or `omit<X, ..>` takes of X's fields.
 
     `unknown` is told each selected field that X does not have.
     """
     if derivation.name == "partial":
-        return tuple(map(_patched, source.fields))
-    names = [field.name for field in source.fields]
+        return tuple(map(_patched, source))
+    names = [field.name for field in source]
     for selected in derivation.fields:
         if selected.name not in names:
             unknown(selected, did_you_mean(selected.name, names))
     wanted = {selected.name for selected in derivation.fields}
     keep = derivation.name == "pick"
-    return tuple(field for field in source.fields if (field.name in wanted) is keep)
+    return tuple(field for field in source if (field.name in wanted) is keep)
 
 
 def _patched(field: Field) -> Field:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct as Record, structs
 
 from idlgen.diagnostics import Diagnostic, Span
-from idlgen.model import Field, Presence, TypeDeclaration
+from idlgen.model import Field, NamedType, Presence, TypeDeclaration
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.values import ValueReader
 from idlgen.syntax.nodes import MemberDecl
@@ -16,6 +17,16 @@ from idlgen.syntax.nodes import MemberDecl
 MAX_DEPTH = 64
 # How many values defaults may fill in all together: each level of structs can double them.
 MAX_FILLED = 100_000
+
+
+Key: TypeAlias = tuple[str, int]
+
+
+class _Written(NamedTuple):
+    """A member as it was written, and what reads values where it stands."""
+
+    member: MemberDecl
+    reader: ValueReader
 
 
 class _Default(Record, frozen=True):
@@ -28,27 +39,40 @@ class _Default(Record, frozen=True):
 class MemberValues:
     """Reads what `default:` and `example:` say, in whatever order members need it.
 
-    Fields are known by the place of their name, which those that `pick<>` and its like
-    copied share with their source. `declaration` returns types whose fields need not
-    have their values yet.
+    It serves all packages of a build, for a default may fill in those of imported
+    types. Fields are known by the place of their name, which those that `pick<>` and
+    its like copied share with their source. `declaration` returns types whose fields
+    need not have their values yet.
     """
 
     def __init__(
-        self, scope: Scope, declaration: Callable[[str], TypeDeclaration]
+        self,
+        declaration: Callable[[NamedType], TypeDeclaration],
+        report: Callable[[Diagnostic], None],
     ) -> None:
-        self.scope = scope
-        self.reader = ValueReader(scope, declaration, self._fill)
-        self._written: dict[int, MemberDecl] = {}
-        self._defaults: dict[int, _Default] = {}
-        self._examples: dict[int, object] = {}
-        self._reading: dict[int, Field] = {}
+        self._declaration = declaration
+        self._report_fault = report
+        self._readers: dict[str, ValueReader] = {}
+        self._written: dict[Key, _Written] = {}
+        self._defaults: dict[Key, _Default] = {}
+        self._examples: dict[Key, object] = {}
+        self._reading: dict[Key, Field] = {}
         self._filled = 0
 
-    def add(self, members: Sequence[MemberDecl]) -> None:
-        """Make known where the values of `members` are written."""
+    def reader(self, scope: Scope) -> ValueReader:
+        """Return what reads the values that are written in the document of `scope`."""
+        reader = self._readers.get(scope.package)
+        if reader is None:
+            reader = ValueReader(scope, self._declaration, self._fill)
+            self._readers[scope.package] = reader
+        return reader
+
+    def add(self, members: Sequence[MemberDecl], scope: Scope) -> None:
+        """Make known where the values of `members` of `scope` are written."""
         for member in members:
             if member.default is not None or member.example is not None:
-                self._written[member.name.start] = member
+                key = scope.document.source.path, member.name.start
+                self._written[key] = _Written(member, self.reader(scope))
 
     def complete(self, fields: tuple[Field, ...]) -> tuple[Field, ...]:
         """Return `fields` with their defaults and examples."""
@@ -64,35 +88,37 @@ class MemberValues:
         return field
 
     def _example(self, field: Field) -> object:
-        key = field.span.start
+        key = _key(field)
         if key not in self._examples:
-            node = self._written[key].example
-            value = None if node is None else self.reader.constrained(node, field)
+            member, reader = self._written[key]
+            node = member.example
+            value = None if node is None else reader.constrained(node, field)
             self._examples[key] = value
         return self._examples[key]
 
     def _default(self, field: Field) -> _Default:
-        key = field.span.start
+        key = _key(field)
         known = self._defaults.get(key)
         if known is None:
             known = self._defaults[key] = self._read(field)
         return known
 
     def _read(self, field: Field) -> _Default:
-        node = self._written[field.span.start].default
-        if node is None:
+        key = _key(field)
+        member, reader = self._written[key]
+        if member.default is None:
             return _Default()
         if len(self._reading) >= MAX_DEPTH:
             return self._too_deep(field)
-        self._reading[field.span.start] = field
-        value = self.reader.constrained(node, field)
-        del self._reading[field.span.start]
+        self._reading[key] = field
+        value = reader.constrained(member.default, field)
+        del self._reading[key]
         size, depth = _measured(value)
         return self._too_deep(field) if depth > MAX_DEPTH else _Default(value, size)
 
     def _fill(self, field: Field) -> object:
         """Return the default of a member that a value leaves out."""
-        if field.span.start in self._reading:
+        if _key(field) in self._reading:
             self._circular(field)
             return None
         default = self._default(field)
@@ -111,7 +137,7 @@ class MemberValues:
 
     def _circular(self, field: Field) -> None:
         names = [other.name for other in self._reading.values()]
-        round_ = names[list(self._reading).index(field.span.start) :]
+        round_ = names[list(self._reading).index(_key(field)) :]
         route = " → ".join(f"`{name}`" for name in (*round_, field.name))
         self._report(
             "IDL109",
@@ -130,7 +156,11 @@ class MemberValues:
         return _Default()
 
     def _report(self, code: str, span: Span, message: str, hint: str) -> None:
-        self.scope.report(Diagnostic(code=code, message=message, span=span, hint=hint))
+        self._report_fault(Diagnostic(code=code, message=message, span=span, hint=hint))
+
+
+def _key(field: Field) -> Key:
+    return field.span.source.path, field.span.start
 
 
 def _measured(value: object) -> tuple[int, int]:

@@ -7,51 +7,54 @@ from collections.abc import Sequence
 from idlgen.diagnostics import Diagnostic
 from idlgen.model import NO_CONSTRAINTS, Field, NullableType, Presence
 from idlgen.resolve.constraints import read_constraints
+from idlgen.resolve.notes import declared_notes
 from idlgen.resolve.scope import Scope
-from idlgen.resolve.types import TypeResolver
+from idlgen.resolve.types import NO_PARAMS, TypeResolver
 from idlgen.syntax.nodes import MemberDecl
 from idlgen.syntax.type_parser import OptionalExpr
 
 
 def resolve_members(
-    members: Sequence[MemberDecl], scope: Scope, types: TypeResolver
+    members: Sequence[MemberDecl],
+    scope: Scope,
+    types: TypeResolver,
+    params: frozenset[str] = NO_PARAMS,
 ) -> tuple[Field, ...]:
     """Return the fields that `members` declare, without defaults and examples.
 
-    Their values can be read only when every type of the package is known: see
-    `MemberValues`.
+    `params` are the type params that they may name. Their values can be read only when
+    every type is known: see `MemberValues`.
     """
-    return tuple(_field(member, scope, types) for member in members)
+    return tuple(_field(member, scope, types, params) for member in members)
 
 
-def _field(member: MemberDecl, scope: Scope, types: TypeResolver) -> Field:
+def _field(
+    member: MemberDecl, scope: Scope, types: TypeResolver, params: frozenset[str]
+) -> Field:
     text = member.type
     expression = None if text is None else text.expression
     presence = Presence.REQUIRED
     if isinstance(expression, OptionalExpr):
         expression = expression.inner
         presence = Presence.OPTIONAL
-    resolved = types.resolve(text, expression)
+    resolved = types.resolve(text, expression, params)
     if presence is Presence.OPTIONAL and isinstance(resolved, NullableType):
         presence = Presence.PATCH
     if member.default is not None:
         presence = _defaulted(member, presence, scope)
     constraints = NO_CONSTRAINTS
     if member.constraints:
-        base = types.base(expression)
+        base = types.base(expression, params)
         constraints = read_constraints(member.constraints, base, scope)
     return Field(
-        name=member.name.text,
         type=resolved,
         presence=presence,
         has_example=member.example is not None,
         constraints=constraints,
         wire=None if member.wire is None else member.wire.text,
-        code_name=member.notes.code_name,
-        doc=member.notes.doc,
-        deprecated=member.notes.deprecated,
-        extensions=member.notes.extensions,
-        span=scope.document.place(member.name),
+        sensitive=member.sensitive,
+        number=None if member.number is None else member.number.value,
+        **declared_notes(member.name, member.notes, scope),
     )
 
 

@@ -1,59 +1,56 @@
-"""The names that one Document declares, and questions about them that need no types."""
+"""The names that one Document sees, its own and imported ones; nothing here needs types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias, TypeVar
 
 from idlgen.diagnostics import Diagnostic, Label
+from idlgen.model import NamedType
 from idlgen.syntax.nodes import (
     AliasDecl,
     Document,
     ErrorDecl,
-    NewtypeDecl,
     ServiceDecl,
-    StructDecl,
     TypeDecl,
 )
 from idlgen.syntax.type_parser import SELECTIONS, NameExpr, TypeExpr
 
 Report: TypeAlias = Callable[[Diagnostic], None]
-Names: TypeAlias = Collection[str]
-Uses: TypeAlias = Callable[[str], Iterator[str]]
 Declared: TypeAlias = TypeDecl | ErrorDecl | ServiceDecl
-
-# Through how many types aliases may lead.
-MAX_DEPTH = 64
+D = TypeVar("D", bound=Declared)
 
 # Type expressions that make a struct of another one.
 DERIVATIONS = frozenset(("partial", *SELECTIONS))
 
 
 class Scope:
-    """Types, errors and services of a Document: one namespace, the first of a name wins."""
+    """Types, errors and services of a Document: one namespace, the first of a name wins.
+
+    `imports` holds the scope that each import's name stands for, None for a file that
+    could not be read. `endless` are types, of this package and others, whose aliases
+    lead nowhere, and `underivable` those that take their fields from themselves: both
+    have been reported and are not followed.
+    """
 
     def __init__(self, document: Document, report: Report) -> None:
         self.document = document
         self.package = document.package
         self.report = report
+        self.imports: dict[str, Scope | None] = {}
+        self.endless: frozenset[NamedType] = frozenset()
+        self.underivable: frozenset[NamedType] = frozenset()
         self.names: dict[str, Declared] = {}
         for declared in (*document.types, *document.errors, *document.services):
             self._declare(declared)
-        self.types = {d.name.text: d for d in document.types if self.is_first(d)}
-        self.errors = {d.name.text: d for d in document.errors if self.is_first(d)}
-        self.services = {d.name.text: d for d in document.services if self.is_first(d)}
-        self.cyclic, used_first = self._find_cycles(
-            self._alias_uses, "alias `{}` refers to itself"
-        )
-        # What is too deep is no more followed than what never ends.
-        self.cyclic |= self._too_deep(used_first)
-        self.underivable, self.sources_first = self._find_cycles(
-            self._derivation_uses, "`{}` takes its fields from itself"
-        )
+        self.types = {d.name.text: d for d in self._firsts(document.types)}
+        self.errors = {d.name.text: d for d in self._firsts(document.errors)}
+        self.services = {d.name.text: d for d in self._firsts(document.services)}
 
-    def is_first(self, declared: Declared) -> bool:
-        """Tell whether no earlier declaration took the name."""
-        return self.names[declared.name.text] is declared
+    def _firsts(self, declarations: list[D]) -> Iterator[D]:
+        for declared in declarations:
+            if self.names[declared.name.text] is declared:
+                yield declared
 
     def _declare(self, declared: Declared) -> None:
         first = self.names.setdefault(declared.name.text, declared)
@@ -69,6 +66,40 @@ class Scope:
             )
         )
 
+    def ref(self, name: str) -> NamedType:
+        """Return the reference to the type or error `name` of this package."""
+        return NamedType(self.package, name)
+
+    def owner(self, name: str) -> Scope | None:
+        """Return the scope in which the last word of `name` (`common.Money`) stands.
+
+        None is for an import that is not there or could not be read.
+        """
+        alias, dot, _ = name.rpartition(".")
+        return self.imports.get(alias) if dot else self
+
+    def is_unreadable(self, name: str) -> bool:
+        """Tell whether `name` stands in an import whose fault has been reported."""
+        alias, dot, _ = name.rpartition(".")
+        return bool(dot) and alias in self.imports and self.imports[alias] is None
+
+    def type(self, name: str) -> tuple[Scope, TypeDecl] | None:
+        """Return the type that `name` means here, with the scope that declares it."""
+        return self._find(name, lambda scope: scope.types)
+
+    def error(self, name: str) -> tuple[Scope, ErrorDecl] | None:
+        """Return the error that `name` means here, with the scope that declares it."""
+        return self._find(name, lambda scope: scope.errors)
+
+    def _find(
+        self, name: str, section: Callable[[Scope], Mapping[str, D]]
+    ) -> tuple[Scope, D] | None:
+        owner = self.owner(name)
+        if owner is None:
+            return None
+        declared = section(owner).get(name.rpartition(".")[2])
+        return None if declared is None else (owner, declared)
+
     def derivation(self, declared: TypeDecl) -> NameExpr | None:
         """Return the `partial<X>`, `pick<X, a>` or `omit<X, a>` that makes a struct."""
         if not isinstance(declared, AliasDecl) or declared.type is None:
@@ -78,136 +109,25 @@ class Scope:
             return expression
         return None
 
-    def follow(self, name: str) -> TypeDecl | TypeExpr | None:
+    def follow(self, name: str) -> tuple[Scope, TypeDecl | TypeExpr] | None:
         """Follow aliases from `name` to the declaration or expression behind them.
 
-        None stands for an unknown name, a cycle or what was refused already.
+        It comes with the scope in which it was written. None stands for an unknown
+        name, a cycle or what was refused already.
         """
+        scope = self
         while True:
-            declared = self.types.get(name)
-            if not isinstance(declared, AliasDecl):
-                return declared
-            if declared.type is None or name in self.cyclic:
+            found = scope.type(name)
+            if found is None:
+                return None
+            scope, declared = found
+            if not isinstance(declared, AliasDecl) or scope.derivation(declared):
+                return found
+            if declared.type is None or scope.ref(declared.name.text) in self.endless:
                 return None
             expression = declared.type.expression
-            if self.derivation(declared) is not None:
-                return declared
             if not isinstance(expression, NameExpr) or expression.args:
-                return expression
-            if expression.name not in self.types:
-                return expression
+                return scope, expression
+            if scope.type(expression.name) is None:
+                return scope, expression
             name = expression.name
-
-    def _find_cycles(self, uses: Uses, message: str) -> tuple[frozenset[str], Names]:
-        """Report every cycle that `uses` leads round.
-
-        Returns the names that stand in one, and all names, the used before their users.
-        """
-        cyclic: set[str] = set()
-        done: dict[str, None] = {}
-        for name in self.types:
-            for cycle in _walk(name, uses, done):
-                if not cyclic.intersection(cycle):
-                    self._report_cycle(cycle, message)
-                cyclic.update(cycle)
-        return frozenset(cyclic), done
-
-    def _alias_uses(self, name: str) -> Iterator[str]:
-        declared = self.types.get(name)
-        if isinstance(declared, AliasDecl | NewtypeDecl) and declared.type is not None:
-            for used in _names(declared.type.expression):
-                if isinstance(self.types.get(used), AliasDecl | NewtypeDecl):
-                    yield used
-
-    def _derivation_uses(self, name: str) -> Iterator[str]:
-        """Yield what the struct `name` takes its fields from, aliases on the way too."""
-        declared = self.types.get(name)
-        source: TypeExpr | None = None
-        if isinstance(declared, StructDecl) and declared.extends is not None:
-            source = declared.extends.expression
-        elif isinstance(declared, AliasDecl) and name not in self.cyclic:
-            derived = self.derivation(declared)
-            if derived is not None:
-                source = derived.args[0] if derived.args else None
-            elif declared.type is not None:
-                source = declared.type.expression
-        if isinstance(source, NameExpr) and source.name in self.types:
-            yield source.name
-
-    def _too_deep(self, used_first: Names) -> frozenset[str]:
-        """Report aliases that nest types deeper than anybody reads; return their names."""
-        levels: dict[str, int] = {}
-        found = set()
-        for name in used_first:
-            declared = self.types[name]
-            if name in self.cyclic:
-                continue
-            if isinstance(declared, AliasDecl | NewtypeDecl) and declared.type:
-                levels[name] = _levels(declared.type.expression, levels)
-                if levels[name] > MAX_DEPTH:
-                    found.add(name)
-                    levels[name] = 0
-                    self._report_deep(declared)
-        return frozenset(found)
-
-    def _report_deep(self, declared: AliasDecl | NewtypeDecl) -> None:
-        self.report(
-            Diagnostic(
-                code="IDL018",
-                message=f"`{declared.name.text}` leads through more than {MAX_DEPTH} "
-                "levels of types",
-                span=self.document.place(declared.name),
-                hint="name the type at the end of the aliases",
-            )
-        )
-
-    def _report_cycle(self, cycle: list[str], message: str) -> None:
-        first, *others = (self.types[name] for name in cycle)
-        route = " → ".join(f"`{name}`" for name in (*cycle, cycle[0]))
-        self.report(
-            Diagnostic(
-                code="IDL106",
-                message=f"{message.format(first.name.text)}: {route}",
-                span=self.document.place(first.name),
-                labels=tuple(
-                    Label(self.document.place(other.name), "part of the cycle")
-                    for other in others
-                ),
-                hint="a type may recur only through a struct's fields",
-            )
-        )
-
-
-def _walk(name: str, uses: Uses, done: dict[str, None]) -> Iterator[list[str]]:
-    """Yield each cycle that can be reached from `name` through names not `done`."""
-    # With a stack of its own, for a chain of aliases may be as long as the file.
-    path: dict[str, None] = {}
-    pending: list[Iterator[str]] = [iter((name,))]
-    while pending:
-        following = next(pending[-1], None)
-        if following is None:
-            pending.pop()
-            if path:
-                done[path.popitem()[0]] = None
-        elif following in path:
-            yield [*path][[*path].index(following) :]
-        elif following not in done:
-            path[following] = None
-            pending.append(uses(following))
-
-
-def _levels(expression: TypeExpr, levels: Mapping[str, int]) -> int:
-    """Return how many types stand inside one another; `levels` are those of aliases."""
-    if not isinstance(expression, NameExpr):
-        return _levels(expression.inner, levels)
-    inside = [_levels(argument, levels) for argument in expression.args]
-    return 1 + max(inside, default=levels.get(expression.name, 0))
-
-
-def _names(expression: TypeExpr) -> Iterator[str]:
-    if not isinstance(expression, NameExpr):
-        yield from _names(expression.inner)
-    elif expression.name not in DERIVATIONS:
-        yield expression.name
-        for argument in expression.args:
-            yield from _names(argument)

@@ -47,9 +47,7 @@ class ServiceResolver:
         self.scope = table.scope
         self._members: dict[int, tuple[Field, ...]] = {}
         self._results: dict[int, TypeRef | None] = {}
-        self.pages = PaginationResolver(
-            self.scope, lambda ref: table.declaration(ref.name)
-        )
+        self.pages = PaginationResolver(self.scope, table.declaration)
         for error in self.scope.errors.values():
             self._resolve_members(error.fields)
         for service in self.scope.services.values():
@@ -60,10 +58,10 @@ class ServiceResolver:
     def _resolve_members(self, members: list[MemberDecl]) -> None:
         resolved = resolve_members(members, self.scope, self.table.types)
         self._members[id(members)] = resolved
-        self.table.member_values.add(members)
+        self.table.values.add(members, self.scope)
 
     def _fields(self, members: list[MemberDecl]) -> tuple[Field, ...]:
-        return self.table.member_values.complete(self._members[id(members)])
+        return self.table.values.complete(self._members[id(members)])
 
     def errors(self) -> dict[str, Error]:
         """Return the declared errors, by name."""
@@ -190,24 +188,34 @@ class ServiceResolver:
         seen: set[str] = set()
         for node in nodes:
             name = node.text
+            found = self.scope.error(name)
             if name in seen:
                 self._report("IDL113", node, f"error `{name}` is listed twice")
-            elif name in self.scope.errors:
-                yield NamedType(self.scope.package, name)
-            else:
-                hint = did_you_mean(name, self.scope.errors)
-                self._report(
-                    "IDL113",
-                    node,
-                    f"unknown error `{name}`",
-                    hint or "declare it under `errors:`",
-                )
+            elif found is not None:
+                owner, declared = found
+                yield owner.ref(declared.name.text)
+            elif not self.scope.is_unreadable(name):
+                self._unknown_error(node)
             seen.add(name)
+
+    def _unknown_error(self, node: ScalarNode) -> None:
+        alias, dot, name = node.text.rpartition(".")
+        owner = self.scope.owner(node.text)
+        if owner is None:
+            message = f"nothing is imported as `{alias}`"
+            hint = did_you_mean(alias, self.scope.imports) or "add it under `imports:`"
+        elif dot:
+            message = f"package `{owner.package}` has no error `{name}`"
+            hint = did_you_mean(name, owner.errors) or "declare it there"
+        else:
+            message = f"unknown error `{name}`"
+            hint = did_you_mean(name, owner.errors) or "declare it under `errors:`"
+        self._report("IDL113", node, message, hint)
 
     def _example(
         self, declared: ExampleDecl, params: tuple[Field, ...], returns: TypeRef | None
     ) -> Example:
-        values = self.table.member_values.reader
+        values = self.table.values.reader(self.scope)
         given: dict[str, object] = {
             param.wire_name: param.default
             for param in params
@@ -233,7 +241,7 @@ class ServiceResolver:
     def _example_result(self, declared: ExampleDecl, returns: TypeRef | None) -> object:
         node: Node | None = declared.returns
         if returns is not None and node is not None:
-            return self.table.member_values.reader.read(node, returns)
+            return self.table.values.reader(self.scope).read(node, returns)
         if returns is not None:
             self._report(
                 "IDL109",

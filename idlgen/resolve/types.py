@@ -13,13 +13,24 @@ from idlgen.model import (
     Scalar,
     ScalarType,
     SetType,
+    StreamType,
+    TypeParam,
     TypeRef,
 )
 from idlgen.resolve.scope import DERIVATIONS, Scope
-from idlgen.syntax.nodes import AliasDecl, EnumDecl, NewtypeDecl, StructDecl, TypeText
+from idlgen.syntax.nodes import (
+    AliasDecl,
+    EnumDecl,
+    NewtypeDecl,
+    StructDecl,
+    TypeDecl,
+    TypeText,
+    UnionDecl,
+)
 from idlgen.syntax.type_parser import NameExpr, NullableExpr, OptionalExpr, TypeExpr
 
 ERROR_TYPE = ErrorType()
+NO_PARAMS: frozenset[str] = frozenset()
 
 SCALARS: dict[str, TypeRef] = {s.value: ScalarType(s) for s in Scalar}
 SCALARS["float64"] = SCALARS["float"]
@@ -28,6 +39,7 @@ _CONTAINERS = {
     "list": (1,),
     "set": (1,),
     "map": (1, 2),
+    "stream": (1,),
     **dict.fromkeys(DERIVATIONS, (1,)),
 }
 _INTEGERS = frozenset(("int", "int32", "uint32", "int64", "uint64"))
@@ -62,30 +74,48 @@ class TypeResolver:
     """Resolves the type expressions of one Document.
 
     An expression means the same wherever it stands in a package, so that each text is
-    resolved once; those with a fault are resolved, and reported, at each place.
+    resolved once; those with a fault are resolved, and reported, at each place, and so
+    are those in generic structs, whose params they may name.
     """
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.partials = _declared_partials(scope)
-        self.inline_partials: dict[str, NamedType] = {}
+        self.inline_partials: dict[NamedType, NamedType] = {}
         self._known: dict[TypeExpr, TypeRef] = {}
+        self._params = NO_PARAMS
         self._base = 0
         self._faults = 0
 
-    def resolve(self, text: TypeText | None, expression: TypeExpr | None) -> TypeRef:
-        """Return the type that `expression`, a part of `text`, means."""
+    def resolve(
+        self,
+        text: TypeText | None,
+        expression: TypeExpr | None,
+        params: frozenset[str] = NO_PARAMS,
+    ) -> TypeRef:
+        """Return the type that `expression`, a part of `text`, means.
+
+        `params` are the type params that it may name.
+        """
         if text is None or expression is None:
             return ERROR_TYPE
         known = self._known.get(expression)
         if known is not None:
             return known
-        self._base = text.base
+        self._base, self._params = text.base, params
         faults = self._faults
         resolved = self._type(expression)
-        if self._faults == faults:
+        if self._faults == faults and not params:
             self._known[expression] = resolved
         return resolved
+
+    def stream(self, text: TypeText, expression: TypeExpr) -> StreamType | None:
+        """Return the type if `expression`, a part of `text`, is a `stream<T>`."""
+        if not isinstance(expression, NameExpr) or expression.name != "stream":
+            return None
+        if len(expression.args) != 1:
+            return None
+        return StreamType(self.resolve(text, expression.args[0]))
 
     def _type(self, expression: TypeExpr) -> TypeRef:
         if isinstance(expression, NullableExpr):
@@ -101,12 +131,54 @@ class TypeResolver:
         if expression.name in _CONTAINERS:
             return self._container(expression)
         name = expression.name
-        if name not in SCALARS and name not in self.scope.types:
+        if name in SCALARS or name in self._params:
+            if expression.args:
+                return self._miscounted(expression, 0)
+            return SCALARS.get(name) or TypeParam(name)
+        found = self.scope.type(name)
+        if found is None:
             return self._unknown(expression)
-        if expression.args:
+        return self._declared(expression, *found)
+
+    def _declared(
+        self, expression: NameExpr, owner: Scope, declared: TypeDecl
+    ) -> TypeRef:
+        wanted = len(declared.params) if isinstance(declared, StructDecl) else 0
+        if len(expression.args) != wanted:
+            return self._miscounted(expression, wanted)
+        args = tuple(map(self._argument, expression.args))
+        if any(isinstance(argument, ErrorType) for argument in args):
+            return ERROR_TYPE
+        return NamedType(owner.package, declared.name.text, args)
+
+    def _argument(self, expression: TypeExpr) -> TypeRef:
+        """Return a type argument; the struct decides what may be null, not its user."""
+        resolved = self._type(expression)
+        is_nullable = isinstance(resolved, NullableType)
+        if isinstance(expression, NameExpr):
+            found = self.scope.follow(expression.name)
+            is_nullable = found is not None and isinstance(found[1], NullableExpr)
+        if is_nullable:
+            return self._fault(
+                "IDL105",
+                "a type argument cannot be nullable",
+                expression,
+                "write `T | null` in the generic struct",
+            )
+        return resolved
+
+    def _miscounted(self, expression: NameExpr, wanted: int) -> TypeRef:
+        name, given = expression.name, len(expression.args)
+        if not wanted:
             message = f"`{name}` takes no type arguments"
             return self._fault("IDL105", message, expression)
-        return SCALARS.get(name) or NamedType(self.scope.package, name)
+        return self._fault(
+            "IDL105",
+            f"`{name}` takes {wanted} type argument{'s' if wanted > 1 else ''}, "
+            f"not {given}",
+            expression,
+            f"write `{name}<...>`",
+        )
 
     def _container(self, expression: NameExpr) -> TypeRef:
         counts = _CONTAINERS[expression.name]
@@ -118,6 +190,13 @@ class TypeResolver:
                 f"{'s' if wanted != '1' else ''}, not {len(expression.args)}",
                 expression,
                 f"write `{expression.name}<...>`",
+            )
+        if expression.name == "stream":
+            return self._fault(
+                "IDL124",
+                "a stream may stand only as the whole type of a param or a result",
+                expression,
+                "write `list<T>` for many values at once",
             )
         if expression.name == "partial":
             return self._inline_partial(expression.args[0])
@@ -140,7 +219,7 @@ class TypeResolver:
         resolved = self._type(expression)
         is_plain = isinstance(expression, NameExpr)
         if isinstance(resolved, ErrorType) or (
-            is_plain and self.base(expression) in allowed | {"enum", None}
+            is_plain and self.base(expression, self._params) in allowed | {"enum", None}
         ):
             return resolved
         hint = f"{what} is one of {', '.join(sorted(allowed))}, an enum, or a name of these"
@@ -148,12 +227,15 @@ class TypeResolver:
             "IDL110", f"`{_text(expression)}` cannot be {what}", expression, hint
         )
 
-    def base(self, expression: TypeExpr | None) -> str | None:
+    def base(
+        self, expression: TypeExpr | None, params: frozenset[str] = NO_PARAMS
+    ) -> str | None:
         """Return what an expression comes to through aliases, newtypes and `| null`.
 
-        That is a scalar's name, "enum", "struct", "list", "set" or "map"; None where
-        the type was refused.
+        That is a scalar's name, "enum", "struct", "union", "list", "set" or "map", or
+        the name of one of `params`; None where the type was refused.
         """
+        scope = self.scope
         while expression is not None:
             if not isinstance(expression, NameExpr):
                 expression = expression.inner
@@ -162,17 +244,26 @@ class TypeResolver:
                 return "struct" if derives else expression.name
             elif expression.name in SCALARS:
                 return "float" if expression.name == "float64" else expression.name
+            elif expression.name in params:
+                return expression.name
             else:
-                found = self.scope.follow(expression.name)
-                if isinstance(found, EnumDecl):
+                found = scope.follow(expression.name)
+                if found is None:
+                    return None
+                scope, behind = found
+                if isinstance(behind, EnumDecl):
                     return "enum"
-                if isinstance(found, StructDecl | AliasDecl):
+                if isinstance(behind, UnionDecl):
+                    return "union"
+                if isinstance(behind, StructDecl | AliasDecl):
                     return "struct"
-                if isinstance(found, NewtypeDecl):
-                    is_cyclic = found.name.text in self.scope.cyclic
-                    text = None if is_cyclic else found.type
-                    found = None if text is None else text.expression
-                expression = found
+                if isinstance(behind, NewtypeDecl):
+                    if scope.ref(behind.name.text) in scope.endless:
+                        return None
+                    text = behind.type
+                    expression = None if text is None else text.expression
+                else:
+                    expression = behind
         return None
 
     def newtype(self, text: TypeText | None) -> TypeRef:
@@ -194,12 +285,17 @@ class TypeResolver:
             "use `alias:` for other types",
         )
 
-    def source(self, text: TypeText, expression: TypeExpr) -> str | None:
-        """Return the name of the struct whose fields a derived struct takes.
+    def source(
+        self,
+        text: TypeText,
+        expression: TypeExpr,
+        params: frozenset[str] = NO_PARAMS,
+    ) -> NamedType | None:
+        """Return the struct whose fields a derived struct takes, or an alias of one.
 
         `expression` is a part of `text`; what is no struct is refused.
         """
-        self._base = text.base
+        self._base, self._params = text.base, params
         if isinstance(expression, NameExpr) and expression.name in DERIVATIONS:
             if len(expression.args) != 1:
                 self._container(expression)
@@ -208,15 +304,21 @@ class TypeResolver:
         return self._struct(expression, "extends")
 
     def _inline_partial(self, argument: TypeExpr) -> TypeRef:
-        name = self._struct(argument, "partial")
-        if name is None:
+        source = self._struct(argument, "partial")
+        if source is None:
             return ERROR_TYPE
-        declared = self.partials.get(name, ())
+        declared = self.partials.get(source, ())
         if len(declared) == 1:
-            return NamedType(self.scope.package, declared[0])
-        partial = NamedType(self.scope.package, f"{name}Partial")
-        self.inline_partials.setdefault(name, partial)
-        return partial
+            return self.scope.ref(declared[0])
+        if source.args:
+            return self._fault(
+                "IDL112",
+                f"a `partial<...>` of `{source.name}<...>` has no name here",
+                argument,
+                "give it a name under `types:`, as in `PagePatch: partial<...>`",
+            )
+        partial = self.scope.ref(f"{source.name}Partial")
+        return self.inline_partials.setdefault(source, partial)
 
     def _inline_selection(self, expression: NameExpr) -> TypeRef:
         return self._fault(
@@ -226,23 +328,32 @@ class TypeResolver:
             f"give it a name under `types:`, as in `UserCard: {expression.name}<...>`",
         )
 
-    def _struct(self, expression: TypeExpr, use: str) -> str | None:
-        if isinstance(self._type(expression), ErrorType):
+    def _struct(self, expression: TypeExpr, use: str) -> NamedType | None:
+        resolved = self._type(expression)
+        if isinstance(resolved, ErrorType):
             return None
-        found = None
-        if isinstance(expression, NameExpr) and not expression.args:
+        is_partial = False
+        if isinstance(resolved, NamedType) and isinstance(expression, NameExpr):
             found = self.scope.follow(expression.name)
-        if isinstance(found, StructDecl):
-            return found.name.text
-        derived = None
-        if isinstance(found, AliasDecl):
-            derived = self.scope.derivation(found)
-        of_partial = use == "partial" and (
-            _text(expression) == "partial"
-            or (derived is not None and derived.name == "partial")
-        )
-        if isinstance(found, AliasDecl) and derived is not None and not of_partial:
-            return found.name.text
+            if found is None:
+                return None
+            owner, behind = found
+            if isinstance(behind, NameExpr) and _is_instance(owner, behind):
+                return resolved
+            if isinstance(behind, StructDecl):
+                return NamedType(owner.package, behind.name.text, resolved.args)
+            if isinstance(behind, AliasDecl):
+                derived = owner.derivation(behind)
+                is_partial = derived is not None and derived.name == "partial"
+                if use != "partial" or not is_partial:
+                    return owner.ref(behind.name.text)
+        is_partial = is_partial or _text(expression) == "partial"
+        self._not_a_struct(expression, use, of_partial=is_partial and use == "partial")
+        return None
+
+    def _not_a_struct(
+        self, expression: TypeExpr, use: str, *, of_partial: bool
+    ) -> None:
         self._fault(
             "IDL112",
             (
@@ -257,7 +368,6 @@ class TypeResolver:
                 else f"`{use}` takes its fields from a struct"
             ),
         )
-        return None
 
     def unknown_field(self, text: TypeText, field: NameExpr, hint: str | None) -> None:
         """Report a field of `pick<>` or `omit<>` that the struct does not have."""
@@ -266,14 +376,29 @@ class TypeResolver:
 
     def _unknown(self, expression: NameExpr) -> TypeRef:
         name = expression.name
-        if name in self.scope.errors:
+        if self.scope.is_unreadable(name):
+            self._faults += 1
+            return ERROR_TYPE
+        alias, dot, last = name.rpartition(".")
+        if dot and alias not in self.scope.imports:
+            hint = did_you_mean(alias, self.scope.imports)
+            message = f"nothing is imported as `{alias}`"
+            return self._fault(
+                "IDL102", message, expression, hint or "add it under `imports:`"
+            )
+        if self.scope.error(name) is not None:
             return self._fault(
                 "IDL116",
                 f"error `{name}` cannot be used as a type",
                 expression,
                 "list it under `errors:` of a method, or declare a struct",
             )
-        candidates = (*self.scope.types, *SCALARS, *_CONTAINERS)
+        owner = self.scope.owner(name)
+        if dot and owner is not None:
+            hint = did_you_mean(last, owner.types)
+            message = f"package `{owner.package}` has no type `{last}`"
+            return self._fault("IDL102", message, expression, hint)
+        candidates = (*self.scope.types, *SCALARS, *_CONTAINERS, *self._params)
         hint = did_you_mean(name, candidates)
         foreign = _FOREIGN.get(name)
         if foreign == "?":
@@ -292,19 +417,26 @@ class TypeResolver:
         return ERROR_TYPE
 
 
-def _declared_partials(scope: Scope) -> dict[str, list[str]]:
-    """Map each struct's name to the names of the declared types that are its partial."""
-    found: dict[str, list[str]] = {}
+def _declared_partials(scope: Scope) -> dict[NamedType, list[str]]:
+    """Map each struct to the names of the types here that are declared its partial."""
+    found: dict[NamedType, list[str]] = {}
     for name, declared in scope.types.items():
         derived = scope.derivation(declared)
         if derived is None or derived.name != "partial":
             continue
         for argument in derived.args[:1]:
-            if isinstance(argument, NameExpr):
+            if isinstance(argument, NameExpr) and not argument.args:
                 target = scope.follow(argument.name)
-                if isinstance(target, StructDecl | AliasDecl):
-                    found.setdefault(target.name.text, []).append(name)
+                if target and isinstance(target[1], StructDecl | AliasDecl):
+                    source = target[0].ref(target[1].name.text)
+                    found.setdefault(source, []).append(name)
     return found
+
+
+def _is_instance(scope: Scope, expression: NameExpr) -> bool:
+    """Tell whether an expression behind an alias is a generic struct with arguments."""
+    found = scope.type(expression.name)
+    return found is not None and isinstance(found[1], StructDecl)
 
 
 def _text(expression: TypeExpr) -> str:

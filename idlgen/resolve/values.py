@@ -24,9 +24,14 @@ from idlgen.model import (
     Scalar,
     ScalarType,
     SetType,
+    StreamType,
     Struct,
     TypeDeclaration,
+    TypeParam,
     TypeRef,
+    Union,
+    Variant,
+    instance_fields,
 )
 from idlgen.resolve.constraints import violation
 from idlgen.resolve.scalars import Misfit, scalar_value
@@ -42,8 +47,10 @@ from idlgen.syntax.yaml_tree import (
     plain_value,
 )
 
-# How many values of an enum a message lists.
+# How many values of an enum, or variants of a union, a message lists.
 MAX_LISTED = 20
+# The member that holds what a variant carries, where its union is not flat.
+VALUE_KEY = "value"
 
 
 class ValueReader:
@@ -52,7 +59,7 @@ class ValueReader:
     def __init__(
         self,
         scope: Scope,
-        declaration: Callable[[str], TypeDeclaration],
+        declaration: Callable[[NamedType], TypeDeclaration],
         default: Callable[[Field], object],
     ) -> None:
         self.scope = scope
@@ -76,10 +83,10 @@ class ValueReader:
                     return None
                 type_ = type_.inner
                 continue
-            declared = self.declaration(type_.name)
+            declared = self.declaration(type_)
             if not isinstance(declared, Alias | Newtype):
                 break
-            if declared.name in self.scope.cyclic:
+            if type_ in self.scope.endless:
                 return None
             limits.append(declared.constraints)
             type_ = declared.type
@@ -106,6 +113,11 @@ class ValueReader:
             return self._set(node, type_.element)
         if isinstance(type_, MapType):
             return self._map(node, type_)
+        if isinstance(type_, StreamType):
+            return self._list(node, type_.item)
+        if isinstance(type_, TypeParam):
+            self._report(node, f"no value fits every `{type_.name}`")
+            return None
         assert isinstance(type_, NamedType)
         return self._named(node, type_)
 
@@ -195,11 +207,51 @@ class ValueReader:
         return node.text if value is None else str(value)
 
     def _named(self, node: Node, type_: NamedType) -> object:
-        declared = self.declaration(type_.name)
-        assert isinstance(declared, Struct | Enum)
+        declared = self.declaration(type_)
         if isinstance(declared, Enum):
             return self._enum(node, declared)
-        return self.members(node, declared.fields, f"`{declared.name}`")
+        if isinstance(declared, Union):
+            return self._union(node, declared)
+        assert isinstance(declared, Struct)
+        fields = instance_fields(declared, type_.args)
+        return self.members(node, fields, f"`{declared.name}`")
+
+    def _union(self, node: Node, union: Union) -> object:
+        """Return an object as the wire has it, the tag first."""
+        texts = [variant.text for variant in union.variants]
+        tag = node.entries.get(union.tag) if isinstance(node, MappingNode) else None
+        if not isinstance(node, MappingNode) or tag is None:
+            self._misfit(node, f"a map with `{union.tag}`, one of `{union.name}`")
+            return None
+        text = tag.value.text if isinstance(tag.value, ScalarNode) else None
+        for variant in union.variants:
+            if variant.text == text:
+                return {union.tag: text, **self._payload(node, union, variant)}
+        hint = did_you_mean(text or "", texts) or _one_of("variants", texts)
+        shown = describe(tag.value) if text is None else f"`{text}`"
+        self._report(tag.value, f"`{union.name}` has no variant {shown}", hint)
+        return None
+
+    def _payload(
+        self, node: MappingNode, union: Union, variant: Variant
+    ) -> dict[str, object]:
+        what = f"variant `{variant.text}`"
+        members = {key: e for key, e in node.entries.items() if key != union.tag}
+        inside = MappingNode(members, node.start, node.end, node.complete)
+        if union.flat and variant.type is not None:
+            value = self.read(inside, variant.type)
+            return value if isinstance(value, dict) else {}
+        for key, entry in members.items():
+            if key != VALUE_KEY or variant.type is None:
+                hint = did_you_mean(key, (VALUE_KEY,)) if variant.type else None
+                self._report(entry.key, f"{what} has no member `{key}`", hint)
+        if variant.type is None:
+            return {}
+        given = members.get(VALUE_KEY)
+        if given is None:
+            self._report(node, f"{what} needs the member `{VALUE_KEY}`")
+            return {}
+        return {VALUE_KEY: self.read(given.value, variant.type)}
 
     def _enum(self, node: Node, enum: Enum) -> str | None:
         texts = [value.text for value in enum.values]
@@ -208,7 +260,7 @@ class ValueReader:
         if not isinstance(node, ScalarNode) or is_null(node):
             self._misfit(node, f"a value of `{enum.name}`")
             return None
-        hint = did_you_mean(node.text, texts) or _one_of(texts)
+        hint = did_you_mean(node.text, texts) or _one_of("values", texts)
         self._report(node, f"`{enum.name}` has no value `{node.text}`", hint)
         return None
 
@@ -239,7 +291,7 @@ class ValueReader:
         )
 
 
-def _one_of(texts: Sequence[str]) -> str:
+def _one_of(what: str, texts: Sequence[str]) -> str:
     listed = ", ".join(f"`{text}`" for text in texts[:MAX_LISTED])
     more = len(texts) - MAX_LISTED
-    return f"its values are {listed}" + (f" and {more:,} more" if more > 0 else "")
+    return f"its {what} are {listed}" + (f" and {more:,} more" if more > 0 else "")
