@@ -45,9 +45,11 @@ if TYPE_CHECKING:
         UInt32,
         UInt64,
     )
+    from idlgen.runtime.sensitive import hides, strict
     from idlgen.runtime.server.asgi import asgi_app
     from idlgen.runtime.status import Status
     from idlgen.runtime.testing import CannedCall, FakeService, in_process
+    from idlgen.runtime.unions import Unknown
     from idlgen.runtime.untyped import AsyncClient, Client
 
 __all__ = [
@@ -88,12 +90,15 @@ __all__ = [
     "Unauthenticated",
     "Unavailable",
     "Unimplemented",
+    "Unknown",
     "UnknownError",
     "asgi_app",
     "current_call",
+    "hides",
     "in_process",
     "require_contract",
     "serves",
+    "strict",
 ]
 
 if not TYPE_CHECKING:
@@ -106,9 +111,11 @@ if not TYPE_CHECKING:
         "enums": "OpenEnum",
         "options": "CallOptions",
         "scalars": "FiniteDecimal Float32 Int32 Int53 Int64 JsonValue UInt32 UInt64",
+        "sensitive": "hides strict",
         "server.asgi": "asgi_app",
         "status": "Status",
         "testing": "CannedCall FakeService in_process",
+        "unions": "Unknown",
         "untyped": "AsyncClient Client",
     }
     _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
