@@ -9,6 +9,7 @@ from idlgen.model import (
     Alias,
     Api,
     Constraints,
+    Error,
     ErrorType,
     Field,
     ListType,
@@ -20,7 +21,9 @@ from idlgen.model import (
     Scalar,
     ScalarType,
     SetType,
+    StreamType,
     TypeDeclaration,
+    TypeParam,
     TypeRef,
 )
 from idlgen.targets.python.imports import Imports
@@ -57,15 +60,20 @@ _SCALARS = {
 
 
 class Scope:
-    """The names that one class of a module sees.
+    """The names that one class of a module of `package` sees.
 
     What the class's own members shadow goes through private names; `types` is the
-    module that declared types are found in, or None in that module itself.
+    module that the package's types are found in, or None in that module itself.
     """
 
     def __init__(
-        self, imports: Imports, types: str | None, shadowed: frozenset[str] = NO_NAMES
+        self,
+        package: str,
+        imports: Imports,
+        types: str | None,
+        shadowed: frozenset[str] = NO_NAMES,
     ) -> None:
+        self._package = package
         self._imports = imports
         self._types = types
         self._shadowed = shadowed
@@ -76,15 +84,32 @@ class Scope:
             return self._imports.use_privately(name)
         return self._imports.use(name)
 
-    def declared(self, declared: TypeDeclaration) -> str:
-        """Return what the declared type is called here."""
-        name = class_name(declared.identifier)
+    def declared(self, ref: NamedType, declaration: TypeDeclaration) -> str:
+        """Return what the `declaration` that `ref` names is called here."""
+        return self.of_types(ref.package, class_name(declaration.identifier))
+
+    def of_types(self, package: str, name: str) -> str:
+        """Return what `name`, bound by the types module of `package`, is called here."""
+        if package != self._package:
+            return f"{self._module(package, 'types')}.{name}"
         return name if self._types is None else f"{self.use(self._types)}.{name}"
+
+    def error(self, ref: NamedType, error: Error) -> str:
+        """Return what the `error` that `ref` names is called here."""
+        name = class_name(error.identifier)
+        if ref.package != self._package:
+            return f"{self._module(ref.package, 'errors')}.{name}"
+        return f"{self.use('errors')}.{name}"
 
     def within(self, members: frozenset[str]) -> Scope:
         """Return the scope of a class with these `members`."""
-        shadowed = members & SHADOWABLE
-        return Scope(self._imports, self._types, shadowed) if shadowed else self
+        shadowed = members & (SHADOWABLE | self._imports.foreign.names)
+        if not shadowed:
+            return self
+        return Scope(self._package, self._imports, self._types, shadowed)
+
+    def _module(self, package: str, module: str) -> str:
+        return self._imports.use_module(package, module, self._shadowed)
 
 
 SHADOWABLE = frozenset(
@@ -175,7 +200,8 @@ class Annotations:
                 if isinstance(declared, Alias):
                     inherited = limits_of(declared.constraints)
                     return self._limited(declared.type, both(inherited, limits))
-                return self._annotated(self.scope.declared(declared), narrowing(limits))
+                name = self.scope.declared(ref, declared)
+                return self._annotated(name, narrowing(limits))
             case ScalarType(scalar=scalar):
                 return self._limited_scalar(scalar, limits)
             case _:
@@ -197,8 +223,11 @@ class Annotations:
         match ref:
             case ScalarType(scalar=scalar):
                 return self._scalar(scalar)
-            case NamedType():
-                return self.scope.declared(self._api.declaration(ref))
+            case NamedType(args=args):
+                name = self.scope.declared(ref, self._api.declaration(ref))
+                return f"{name}[{', '.join(map(self.type, args))}]" if args else name
+            case TypeParam(name=name):
+                return class_name(name)
             case ListType(element=element):
                 return f"{use('list')}[{self.type(element)}]"
             case SetType(element=element):
@@ -207,6 +236,8 @@ class Annotations:
                 return f"{use('dict')}[{self.type(key)}, {self.type(value)}]"
             case NullableType(inner=inner):
                 return f"{self.type(inner)} | None"
+            case StreamType():
+                raise ValueError("a method that streams has no annotations")
             case ErrorType():
                 raise ValueError("a type that was not resolved reached a target")
 

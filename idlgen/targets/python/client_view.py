@@ -9,6 +9,7 @@ from msgspec import Struct as Record
 from idlgen.emit.python_text import docstring
 from idlgen.model import Api, Package
 from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES
@@ -50,12 +51,13 @@ def clients_view(
     classes = [
         name for names in services for name in (names.client, names.async_client)
     ]
-    imports = Imports(frozenset(classes))
+    imports = Imports(ForeignModules(api, package.name), frozenset(classes))
+    scope = Scope(package.name, imports, types="types")
     title = f"Clients of package ``{package.name}``, sync and async."
     clients = [
         client
         for names in services
-        for client in _ServiceWriter(api, imports, layout, names).clients()
+        for client in _ServiceWriter(api, scope, layout, names).clients()
     ]
     return ClientsView(
         docstring=docstring(title, 0, layout.line_length),
@@ -66,13 +68,12 @@ def clients_view(
 
 class _ServiceWriter:
     def __init__(
-        self, api: Api, imports: Imports, layout: Layout, names: ServiceNames
+        self, api: Api, scope: Scope, layout: Layout, names: ServiceNames
     ) -> None:
         self._api = api
-        self._imports = imports
         self._layout = layout
         self._names = names
-        self._scope = Scope(imports, types="types").within(names.handlers)
+        self._scope = scope.within(names.handlers)
         self._annotations = Annotations(api, self._scope, at_runtime=False)
 
     def clients(self) -> list[ClientView]:

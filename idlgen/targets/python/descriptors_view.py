@@ -9,9 +9,10 @@ from msgspec import Struct as Record
 from idlgen.emit.python_text import docstring, literal
 from idlgen.model import Api, Method, NullableType, Package, Presence, TypeRef
 from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
-from idlgen.targets.python.names import PARAM_NAMES, class_name, value_name
+from idlgen.targets.python.names import PARAM_NAMES, value_name
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
 from idlgen.targets.python.structs import StructView, StructWriter
 from idlgen.targets.python.values import Values
@@ -51,8 +52,9 @@ def descriptors_view(
         *(service.constant for service in services),
         *(name for m in methods for name in (m.constant, m.params_class)),
     ]
-    imports = Imports(frozenset(own_names))
-    writer = _DescriptorsWriter(api, imports, layout)
+    imports = Imports(ForeignModules(api, package.name), frozenset(own_names))
+    scope = Scope(package.name, imports, types="types")
+    writer = _DescriptorsWriter(api, scope, layout)
     title = (
         f"What a channel needs to know of the services of package ``{package.name}``."
     )
@@ -70,10 +72,10 @@ def descriptors_view(
 
 
 class _DescriptorsWriter:
-    def __init__(self, api: Api, imports: Imports, layout: Layout) -> None:
-        scope = Scope(imports, types="types")
+    def __init__(self, api: Api, scope: Scope, layout: Layout) -> None:
         self._api = api
         self._layout = layout
+        self._scope = scope
         self._use = scope.use
         self._static = Annotations(api, scope, at_runtime=False)
         self._runtime = Annotations(api, scope, at_runtime=True)
@@ -131,10 +133,7 @@ class _DescriptorsWriter:
         return self._runtime.type(returns)
 
     def _errors(self, method: Method) -> list[str]:
-        errors = [
-            f"{self._use('errors')}.{class_name(self._api.error(ref).identifier)}"
-            for ref in method.errors
-        ]
+        errors = [self._scope.error(ref, self._api.error(ref)) for ref in method.errors]
         return [self._tuple("errors", errors)] if errors else []
 
     def _tuple(self, keyword: str, items: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct as Record
 from idlgen.emit.python_text import docstring, literal
 from idlgen.model import Api, Error, Field, Package, Status
 from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports, class_names
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import ERROR_FIELD_NAMES, class_name
@@ -71,7 +72,8 @@ _BASES = {
 
 def errors_view(api: Api, package: Package, layout: Layout) -> ErrorsView:
     """Return the view of errors.py for a package that declares errors."""
-    imports = Imports(class_names(package.errors))
+    foreign = ForeignModules(api, package.name)
+    imports = Imports(foreign, class_names(package.errors))
     writer = _ErrorsWriter(api, package.name, imports, layout)
     errors = [writer.error(error) for error in package.errors.values()]
     return ErrorsView(
@@ -90,7 +92,7 @@ class _ErrorsWriter:
         self._api = api
         self._package = package
         self._layout = layout
-        self._scope = Scope(imports, types="types")
+        self._scope = Scope(package, imports, types="types")
         self._static = Annotations(api, self._scope, at_runtime=False)
         self._fields = StructWriter(
             api,
@@ -127,7 +129,7 @@ class _ErrorsWriter:
                 "def __init__(", ["self", "*", *keywords], ") -> None:"
             ),
             defaults=[
-                self._default(param.name, field)
+                self._default(names, param.name, field)
                 for param, field in zip(taken, error.fields, strict=True)
                 if param.is_deferred
             ],
@@ -137,8 +139,9 @@ class _ErrorsWriter:
             ),
         )
 
-    def _default(self, name: str, field: Field) -> DefaultView:
-        values = Values(self._api, self._scope)
+    def _default(self, params: list[str], name: str, field: Field) -> DefaultView:
+        # The other params shadow what stands outside of the function.
+        values = Values(self._api, self._scope.within(frozenset(params)))
         expression = values.expression(field.type, field.default)
         return DefaultView(
             condition=self._layout.condition(

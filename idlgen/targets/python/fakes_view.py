@@ -10,6 +10,7 @@ from idlgen.emit.json_text import json_line
 from idlgen.emit.python_text import docstring, literal
 from idlgen.model import Api, Package
 from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES
@@ -57,11 +58,14 @@ def fakes_view(
 ) -> FakesView:
     """Return the view of testing.py for a package that declares services."""
     classes = [name for names in services for name in (names.fake, names.interface)]
-    imports = Imports(frozenset(classes))
+    imports = Imports(ForeignModules(api, package.name), frozenset(classes))
+    scope = Scope(package.name, imports, types="types")
     title = (
         f"Fakes of package ``{package.name}``'s services, and clients without a socket."
     )
-    fakes = [_FakeWriter(api, imports, layout, names).fake() for names in services]
+    fakes = [
+        _FakeWriter(api, scope, imports, layout, names).fake() for names in services
+    ]
     exported = sorted([*(names.fake for names in services), imports.use("in_process")])
     return FakesView(
         docstring=docstring(title, 0, layout.line_length),
@@ -73,13 +77,18 @@ def fakes_view(
 
 class _FakeWriter:
     def __init__(
-        self, api: Api, imports: Imports, layout: Layout, names: ServiceNames
+        self,
+        api: Api,
+        scope: Scope,
+        imports: Imports,
+        layout: Layout,
+        names: ServiceNames,
     ) -> None:
         self._api = api
         self._imports = imports
         self._layout = layout
         self._names = names
-        self._scope = Scope(imports, types="types").within(names.handlers)
+        self._scope = scope.within(names.handlers)
         self._annotations = Annotations(api, self._scope, at_runtime=False)
 
     def fake(self) -> FakeView:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from idlgen.model import Declaration
+from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.layout import Layout
-from idlgen.targets.python.names import class_name
+from idlgen.targets.python.names import NO_NAMES, class_name
 
 _HOMES = {
     "builtins": "bool bytes dict float frozenset int list str",
@@ -31,10 +32,20 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 
 
 class Imports:
-    """Collects what a module uses; its own names go before imported ones."""
+    """Collects what a module uses; its own names go before imported ones.
 
-    def __init__(self, own_names: frozenset[str] = frozenset()) -> None:
+    Packages in `late` are imported in the middle of the module, for they import it too.
+    """
+
+    def __init__(
+        self,
+        foreign: ForeignModules,
+        own_names: frozenset[str] = NO_NAMES,
+        late: frozenset[str] = NO_NAMES,
+    ) -> None:
+        self.foreign = foreign
         self._own_names = own_names
+        self._late_homes = frozenset(map(foreign.home, late))
         self._used: dict[str, dict[str, str]] = {}
 
     def use(self, name: str) -> str:
@@ -57,13 +68,32 @@ class Imports:
         self._used.setdefault(f".{module}", {})[name] = name
         return name
 
+    def use_module(self, package: str, module: str, shadowed: frozenset[str]) -> str:
+        """Return what the `module` of another package is called here.
+
+        Where it is `shadowed` it is called by a name that nothing can shadow.
+        """
+        name = self.foreign.name(package, module)
+        if name in shadowed:
+            name = f"_idl_{name}"
+        home = self.foreign.home(package)
+        self._used.setdefault(home, {})[name] = f"{module} as {name}"
+        return name
+
     def lines(self, layout: Layout) -> str:
-        """Return the import statements, sorted and parted as isort and ruff do it."""
+        """Return the import statements, sorted and parted as ruff does it."""
+        return self._lines(layout, [*self._used.keys() - self._late_homes])
+
+    def late_lines(self, layout: Layout) -> str:
+        """Return those that stand in the middle of the module, or nothing."""
+        return self._lines(layout, [*self._used.keys() & self._late_homes])
+
+    def _lines(self, layout: Layout, homes: Sequence[str]) -> str:
         sections: dict[int, list[str]] = {}
-        for home in sorted(self._used, key=_home_order):
-            names = sorted(self._used[home].values(), key=_name_order)
-            line = layout.imports(home, names)
-            sections.setdefault(_section(home), []).append(line)
+        for home in sorted(homes, key=_home_order):
+            lines = sections.setdefault(_section(home), [])
+            for names in _statements(self._used[home].values()):
+                lines.append(layout.imports(home, names))
         return "\n\n".join("\n".join(lines) for lines in sections.values())
 
 
@@ -78,8 +108,20 @@ def _section(home: str) -> int:
     return 1 if home.startswith(("idlgen", "msgspec")) else 0
 
 
-def _home_order(home: str) -> tuple[int, str]:
-    return _section(home), home
+def _home_order(home: str) -> tuple[int, int, str]:
+    # Of relative ones the farthest goes first.
+    dots = len(home) - len(home.lstrip("."))
+    return _section(home), -dots, home
+
+
+def _statements(names: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the names of each statement: what has another name here is on its own."""
+    plain = sorted([name for name in names if " " not in name], key=_name_order)
+    renamed = [[name] for name in names if " " in name]
+    yield from sorted(
+        [*([plain] if plain else []), *renamed],
+        key=lambda statement: _name_order(statement[0]),
+    )
 
 
 def _name_order(name: str) -> tuple[int, str, str]:

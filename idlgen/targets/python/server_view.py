@@ -9,6 +9,7 @@ from msgspec import Struct as Record
 from idlgen.emit.python_text import docstring, literal
 from idlgen.model import Api, Package
 from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES
@@ -51,11 +52,10 @@ def servers_view(
     classes = [
         name for names in services for name in (names.interface, names.unimplemented)
     ]
-    imports = Imports(frozenset(classes))
+    imports = Imports(ForeignModules(api, package.name), frozenset(classes))
+    scope = Scope(package.name, imports, types="types")
     title = f"What to implement to serve package ``{package.name}``."
-    servers = [
-        _ServerWriter(api, imports, layout, names).server() for names in services
-    ]
+    servers = [_ServerWriter(api, scope, layout, names).server() for names in services]
     return ServersView(
         docstring=docstring(title, 0, layout.line_length),
         imports=imports.lines(layout),
@@ -65,12 +65,12 @@ def servers_view(
 
 class _ServerWriter:
     def __init__(
-        self, api: Api, imports: Imports, layout: Layout, names: ServiceNames
+        self, api: Api, scope: Scope, layout: Layout, names: ServiceNames
     ) -> None:
         self._api = api
         self._layout = layout
         self._names = names
-        self._scope = Scope(imports, types="types").within(names.handlers)
+        self._scope = scope.within(names.handlers)
         self._annotations = Annotations(api, self._scope, at_runtime=False)
 
     def server(self) -> ServerView:
