@@ -197,6 +197,10 @@ CODES: dict[str, Code] = {
         "a field overrides an inherited one",
         "`extends` only adds fields: rename it, or `pick` the fields to keep.",
     ),
+    "IDL124": Code(
+        "a stream stands where it cannot",
+        "`stream<T>` is the whole type of a method's result, or of one of its params.",
+    ),
     "IDL130": Code(
         "scopes are asked of callers who prove nothing",
         "Ask for a proof with `auth: bearer` or `auth: api_key`, or leave `scopes` out.",
@@ -204,6 +208,14 @@ CODES: dict[str, Code] = {
     "IDL131": Code(
         "a method cannot be paginated so",
         "Let an optional param take the cursor, and return a struct with one list and an optional `next`.",
+    ),
+    "IDL132": Code(
+        "a number is pinned twice",
+        "Give one of the two another `number:`, or leave it out there.",
+    ),
+    "IDL133": Code(
+        "a param cannot be such a stream",
+        "A method takes at most one stream, always required and without a default.",
     ),
     "IDL401": Code(
         "two names are the same in Python",

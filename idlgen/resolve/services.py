@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from idlgen.diagnostics import Diagnostic
 from idlgen.diagnostics.suggest import did_you_mean
@@ -22,6 +23,9 @@ from idlgen.resolve.auth import ANYBODY, Access, resolve_access
 from idlgen.resolve.declarations import TypeTable
 from idlgen.resolve.members import resolve_members
 from idlgen.resolve.pagination import PaginationResolver
+from idlgen.resolve.scope import Scope
+from idlgen.resolve.streams import resolve_params
+from idlgen.resolve.types import TypeResolver
 from idlgen.syntax.nodes import (
     ErrorDecl,
     ExampleDecl,
@@ -31,6 +35,10 @@ from idlgen.syntax.nodes import (
 )
 from idlgen.syntax.type_parser import OptionalExpr
 from idlgen.syntax.yaml_tree import Node, ScalarNode, is_null
+
+Resolve: TypeAlias = Callable[
+    [Sequence[MemberDecl], Scope, TypeResolver], tuple[Field, ...]
+]
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -49,15 +57,14 @@ class ServiceResolver:
         self._results: dict[int, TypeRef | None] = {}
         self.pages = PaginationResolver(self.scope, table.declaration)
         for error in self.scope.errors.values():
-            self._resolve_members(error.fields)
+            self._resolve_members(error.fields, resolve_members)
         for service in self.scope.services.values():
             for method in service.methods:
-                self._resolve_members(method.params)
+                self._resolve_members(method.params, resolve_params)
                 self._results[id(method)] = self._result(method)
 
-    def _resolve_members(self, members: list[MemberDecl]) -> None:
-        resolved = resolve_members(members, self.scope, self.table.types)
-        self._members[id(members)] = resolved
+    def _resolve_members(self, members: list[MemberDecl], resolve: Resolve) -> None:
+        self._members[id(members)] = resolve(members, self.scope, self.table.types)
         self.table.values.add(members, self.scope)
 
     def _fields(self, members: list[MemberDecl]) -> tuple[Field, ...]:
@@ -171,18 +178,25 @@ class ServiceResolver:
         text = declared.returns
         if text is None:
             return None
-        if isinstance(text.expression, OptionalExpr):
+        expression = text.expression
+        if isinstance(expression, OptionalExpr):
+            expression = expression.inner
+        stream = self.table.types.stream(text, expression)
+        if expression is not text.expression:
             start = text.base + text.expression.end - 1
             self.scope.report(
                 Diagnostic(
                     code="IDL104",
                     message="a result cannot be absent",
                     span=self.scope.document.span(start, start + 1),
-                    hint="write `T | null` for a result that may be null",
+                    hint=(
+                        "leave `?` out: a stream may have no items"
+                        if stream
+                        else "write `T | null` for a result that may be null"
+                    ),
                 )
             )
-            return self.table.types.resolve(text, text.expression.inner)
-        return self.table.types.resolve(text, text.expression)
+        return stream or self.table.types.resolve(text, expression)
 
     def _named_errors(self, nodes: list[ScalarNode]) -> Iterator[NamedType]:
         seen: set[str] = set()

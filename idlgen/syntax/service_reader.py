@@ -16,7 +16,7 @@ from idlgen.syntax.nodes import (
     TypeText,
 )
 from idlgen.syntax.shapes import MEMBER_NAME, NO_ENTRIES, TYPE_NAME
-from idlgen.syntax.yaml_tree import Entry, MappingNode, is_null
+from idlgen.syntax.yaml_tree import Entry, MappingNode, Node, ScalarNode, is_null
 
 
 class ServiceReader(MemberReader):
@@ -87,9 +87,10 @@ class ServiceReader(MemberReader):
         )
 
     def pagination(self, entry: Entry | None) -> PaginationDecl | None:
-        if entry is None or not isinstance(entry.value, MappingNode):
-            param = self.scalar(entry)
-            return None if param is None else PaginationDecl(param, None, None)
+        if entry is None:
+            return None
+        if not isinstance(entry.value, MappingNode):
+            return self.short_pagination(entry.value)
         entries = self.entries(entry.value, forms.PAGINATION)
         param = self.scalar(entries.get("param"))
         self.missing(
@@ -104,6 +105,12 @@ class ServiceReader(MemberReader):
             return None
         following = self.scalar(entries.get("next"))
         return PaginationDecl(param, following, self.scalar(entries.get("items")))
+
+    def short_pagination(self, node: Node) -> PaginationDecl | None:
+        if isinstance(node, ScalarNode) and not is_null(node):
+            return PaginationDecl(node, None, None)
+        self.shape(node, "`paginate`", "the name of a param or a map")
+        return None
 
     def result(self, entry: Entry | None) -> TypeText | None:
         if entry is None:

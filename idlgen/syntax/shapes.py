@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from idlgen.diagnostics import Diagnostic, Label, Source, Span
 from idlgen.diagnostics.suggest import did_you_mean
@@ -29,8 +30,17 @@ MEMBER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9_]*")
 IMPORT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
-# The highest number that a field of a protobuf message may have.
-MAX_NUMBER = 536_870_911
+
+class Numbers(NamedTuple):
+    """The numbers from 1 that `number:` may pin, and those that are not to be had."""
+
+    highest: int
+    reserved: range
+
+
+# What fields of protobuf messages and values of its enums may have.
+MEMBER_NUMBERS = Numbers(536_870_911, range(19_000, 20_000))
+VALUE_NUMBERS = Numbers(2_147_483_647, range(0))
 
 NO_NOTES = Notes()
 NO_ENTRIES: dict[str, Entry] = {}
@@ -96,18 +106,29 @@ class ShapeReader:
             self.shape(entry.value, f"`{entry.key.text}`", "`true` or `false`")
         return bool(value)
 
-    def number(self, entry: Entry | None) -> Number | None:
+    def number(
+        self, entry: Entry | None, numbers: Numbers = MEMBER_NUMBERS
+    ) -> Number | None:
         if entry is None or isinstance(entry.value, ErrorNode):
             return None
         value = as_int(entry.value)
-        if value is None or not 0 < value <= MAX_NUMBER:
+        if value is None or not 0 < value <= numbers.highest:
             self.report(
                 "IDL023",
                 entry.value,
-                f"`number` must be between 1 and {MAX_NUMBER:,}",
+                f"`number` must be an integer from 1 to {numbers.highest:,}",
             )
-            return None
-        return Number(value, entry.value)
+        elif value in numbers.reserved:
+            first, last = numbers.reserved[0], numbers.reserved[-1]
+            self.report(
+                "IDL023",
+                entry.value,
+                f"the numbers from {first:,} to {last:,} belong to protobuf itself",
+                "choose one below or above",
+            )
+        else:
+            return Number(value, entry.value)
+        return None
 
     def seconds(self, entry: Entry | None) -> float | None:
         text = self.text(entry)

@@ -17,7 +17,7 @@ from idlgen.syntax.nodes import (
     UnionDecl,
     VariantDecl,
 )
-from idlgen.syntax.shapes import NO_ENTRIES, NO_NOTES, TYPE_NAME
+from idlgen.syntax.shapes import NO_ENTRIES, NO_NOTES, TYPE_NAME, VALUE_NUMBERS
 from idlgen.syntax.yaml_tree import (
     Entry,
     MappingNode,
@@ -160,7 +160,7 @@ class TypeReader(MemberReader):
         if is_null(node):
             return EnumValueDecl(name, None, NO_NOTES)
         entries = self.entries(node, forms.ENUM_VALUE)
-        number = self.number(entries.get("number"))
+        number = self.number(entries.get("number"), VALUE_NUMBERS)
         return EnumValueDecl(name, number, self.notes(entries))
 
     def union(self, name: ScalarNode, entries: dict[str, Entry]) -> UnionDecl:
