@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from idlgen.checks.finite_structs import finite_structs
+from idlgen.checks.finite_generics import finite_generics
+from idlgen.checks.finite_types import finite_types
 from idlgen.checks.generated_names import generated_names
+from idlgen.checks.numbers import numbers
+from idlgen.checks.union_members import union_members
 from idlgen.checks.wire_names import wire_names
 from idlgen.diagnostics import Diagnostic
 from idlgen.model import Api
 
 Rule: TypeAlias = Callable[[Api], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (finite_structs, generated_names, wire_names)
+RULES: tuple[Rule, ...] = (
+    finite_generics,
+    finite_types,
+    generated_names,
+    numbers,
+    union_members,
+    wire_names,
+)
 
 
 def check(api: Api) -> Iterator[Diagnostic]:

@@ -105,6 +105,23 @@ CODES: dict[str, Code] = {
         "a character is not allowed in YAML",
         "Write the character as an escape in double quotes.",
     ),
+    "IDL027": Code(
+        "the path of an import cannot be used",
+        "Write a path with slashes, relative to the file that imports: `../common.yaml`.",
+    ),
+    "IDL028": Code(
+        "an imported file is not there or cannot be read",
+        "Correct the path, which is relative to the file that imports.",
+    ),
+    "IDL029": Code(
+        "an import leads out of the project",
+        "Keep what is imported beneath the folder of the configuration; without one, "
+        "beneath the folder of the schema that is built.",
+    ),
+    "IDL030": Code(
+        "too much is imported",
+        "Name schemas to the command or in `schemas`: those do not count.",
+    ),
     "IDL101": Code(
         "a name has characters that names cannot have",
         "Types, errors and services begin with a capital; members with a letter or `_`; packages are dotted lower_snake.",
@@ -134,7 +151,7 @@ CODES: dict[str, Code] = {
         "Types, errors and services of a package share one namespace: rename one.",
     ),
     "IDL108": Code(
-        "a struct can never be finite",
+        "a type can never be finite",
         "Make a member of the cycle optional (`T?`), nullable, or a list.",
     ),
     "IDL109": Code(
@@ -200,6 +217,14 @@ CODES: dict[str, Code] = {
     "IDL124": Code(
         "a stream stands where it cannot",
         "`stream<T>` is the whole type of a method's result, or of one of its params.",
+    ),
+    "IDL125": Code(
+        "the arguments of a generic struct grow without end",
+        "Hand on the type param itself (`Tree<T>`), not a type made of it (`Tree<list<T>>`).",
+    ),
+    "IDL126": Code(
+        "a variant does not fit beside its union's tag",
+        "Call the tag otherwise with `tag:`, or give a `flat` union structs without a field of that name.",
     ),
     "IDL130": Code(
         "scopes are asked of callers who prove nothing",

@@ -334,10 +334,7 @@ class TypeResolver:
             return None
         is_partial = False
         if isinstance(resolved, NamedType) and isinstance(expression, NameExpr):
-            found = self.scope.follow(expression.name)
-            if found is None:
-                return None
-            owner, behind = found
+            owner, behind = self.scope.follow(expression.name) or (self.scope, None)
             if isinstance(behind, NameExpr) and _is_instance(owner, behind):
                 return resolved
             if isinstance(behind, StructDecl):

@@ -150,7 +150,7 @@ def test_a_partial_keeps_what_null_may_clear() -> None:
         ("d", "int"),
     ]
     assert {f.presence for f in patch.fields} == {Presence.PATCH}
-    assert patch.partial_of == "A"
+    assert patch.partial_of == NamedType("user", "A")
 
 
 @pytest.mark.parametrize(
