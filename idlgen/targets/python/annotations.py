@@ -108,6 +108,10 @@ class Scope:
             return self
         return Scope(self._package, self._imports, self._types, shadowed)
 
+    def is_late(self, package: str) -> bool:
+        """Whether `package` is imported only after the module's classes."""
+        return package in self._imports.late
+
     def _module(self, package: str, module: str) -> str:
         return self._imports.use_module(package, module, self._shadowed)
 
@@ -133,12 +137,24 @@ SHADOWABLE = frozenset(
 
 
 class Annotations:
-    """Writes annotations in one scope, either for checkers or for run time."""
+    """Writes annotations in one scope, either for checkers or for run time.
 
-    def __init__(self, api: Api, scope: Scope, *, at_runtime: bool) -> None:
+    Aliases of packages in `unfolded`, and newtypes over theirs, are written as what
+    stands behind them.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        scope: Scope,
+        *,
+        at_runtime: bool,
+        unfolded: frozenset[str] = NO_NAMES,
+    ) -> None:
         self.scope = scope
         self._api = api
         self._at_runtime = at_runtime
+        self._unfolded = unfolded
         self._written: dict[TypeRef, str] = {}
 
     def within(self, members: frozenset[str]) -> Annotations:
@@ -146,7 +162,9 @@ class Annotations:
         scope = self.scope.within(members)
         if scope is self.scope:
             return self
-        return Annotations(self._api, scope, at_runtime=self._at_runtime)
+        return Annotations(
+            self._api, scope, at_runtime=self._at_runtime, unfolded=self._unfolded
+        )
 
     def type(self, ref: TypeRef) -> str:
         """Return the annotation of a value of type `ref`."""
@@ -181,7 +199,9 @@ class Annotations:
 
     def newtype(self, newtype: Newtype) -> str:
         """Return the annotation of what a newtype is a newtype of."""
-        if newtype.constraints is NO_CONSTRAINTS or not self._at_runtime:
+        if not self._at_runtime:
+            return self.type(newtype.type)
+        if newtype.constraints is NO_CONSTRAINTS and not self._unfolded:
             return self.type(newtype.type)
         ref, limits = newtype.type, limits_of(newtype.constraints)
         while isinstance(ref, NamedType):
@@ -224,7 +244,10 @@ class Annotations:
             case ScalarType(scalar=scalar):
                 return self._scalar(scalar)
             case NamedType(args=args):
-                name = self.scope.declared(ref, self._api.declaration(ref))
+                declared = self._api.declaration(ref)
+                if ref.package in self._unfolded and isinstance(declared, Alias):
+                    return self.constrained(declared.type, declared.constraints)
+                name = self.scope.declared(ref, declared)
                 return f"{name}[{', '.join(map(self.type, args))}]" if args else name
             case TypeParam(name=name):
                 return class_name(name)

@@ -110,7 +110,7 @@ class _ServiceWriter:
         result = "None"
         if method.returns is not None:
             result = self._annotations.type(method.returns)
-        text = for_caller(self._api, method, names.short)
+        text = for_caller(self._api, names)
         doc = text and docstring(text, 2, layout.line_length)
         call = layout.call(f"{service}.{names.params_class}(", names.arguments, "),", 3)
         descriptor = f"{service}.{names.constant}"

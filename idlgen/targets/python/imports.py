@@ -15,14 +15,18 @@ _HOMES = {
     "datetime": "date datetime time timedelta",
     "decimal": "Decimal",
     "enum": "StrEnum",
-    "typing": "TYPE_CHECKING Annotated ClassVar NewType Optional Protocol TypeAlias",
+    "typing": (
+        "TYPE_CHECKING Annotated ClassVar Generic NewType Optional Protocol TypeAlias "
+        "TypeVar"
+    ),
     "uuid": "UUID",
     "idlgen.runtime": (
         "Aborted AlreadyExists AsyncServiceClient CallOptions Cancelled DataLoss "
         "DeadlineExceeded FailedPrecondition FiniteDecimal Float32 Int32 Int53 Int64 "
         "Internal InvalidArgument JsonValue Method NotFound OpenEnum OutOfRange "
         "PermissionDenied ResourceExhausted Service ServiceClient UInt32 UInt64 "
-        "Unauthenticated Unavailable Unimplemented UnknownError require_contract serves"
+        "Unauthenticated Unavailable Unimplemented Unknown UnknownError hides "
+        "require_contract serves strict"
     ),
     "idlgen.runtime.testing": "CannedCall FakeService in_process",
     "msgspec": "UNSET Meta Struct UnsetType field",
@@ -44,6 +48,7 @@ class Imports:
         late: frozenset[str] = NO_NAMES,
     ) -> None:
         self.foreign = foreign
+        self.late = late
         self._own_names = own_names
         self._late_homes = frozenset(map(foreign.home, late))
         self._used: dict[str, dict[str, str]] = {}

@@ -6,17 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from idlgen.emit.json_text import json_line
 from idlgen.model import Api, Error, Field, Method, Presence
-from idlgen.targets.python.names import PARAM_NAMES, class_name, value_name
+from idlgen.targets.python.names import (
+    PARAM_NAMES,
+    class_name,
+    module_path,
+    value_name,
+)
+from idlgen.targets.python.service_names import MethodNames
 
 
-def described(doc: str | None, deprecated: str | None = None) -> str | None:
+def described(
+    doc: str | None, deprecated: str | None = None, since: str | None = None
+) -> str | None:
     """Return the text for a thing with `doc`, or None where there is nothing to say."""
-    text = (doc or "").strip()
-    if deprecated is None:
-        return text or None
-    reason = deprecated.strip()
-    notice = f"Deprecated: {reason}" if reason else "Deprecated."
-    return f"{text}\n\n{notice}" if text else notice
+    parts = [(doc or "").strip()]
+    if since is not None:
+        parts.append(f"Since {one_line(since)}.")
+    if deprecated is not None:
+        reason = deprecated.strip()
+        parts.append(f"Deprecated: {reason}" if reason else "Deprecated.")
+    return "\n\n".join(filter(None, parts)) or None
 
 
 def one_line(text: str) -> str:
@@ -24,28 +33,26 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def for_caller(api: Api, method: Method, called: str) -> str | None:
-    """Return what a client's method says: its params, what it raises, its deadline.
-
-    `called` is what the method is called where it has no doc of its own.
-    """
+def for_caller(api: Api, names: MethodNames) -> str | None:
+    """Return what a client's method says: its params, what it raises, its deadline."""
+    method = names.method
     sections = [
         _section("Args", _arguments(method.params)),
-        _section("Raises", [*_errors(api, method), *_deadline(method)]),
+        _section("Raises", [*_errors(api, names), *_deadline(method)]),
     ]
-    return _sectioned(method, f"Call ``{called}``.", sections)
+    return _sectioned(method, f"Call ``{names.short}``.", sections)
 
 
-def for_implementer(api: Api, method: Method, called: str) -> str | None:
+def for_implementer(api: Api, names: MethodNames) -> str | None:
     """Return what a server's method says: what it does and may raise."""
-    sections = [_section("Raises", [*_errors(api, method)])]
-    return _sectioned(method, f"Answer ``{called}``.", sections)
+    sections = [_section("Raises", [*_errors(api, names)])]
+    return _sectioned(names.method, f"Answer ``{names.short}``.", sections)
 
 
 def _sectioned(
     method: Method, substitute: str, sections: Sequence[str | None]
 ) -> str | None:
-    text = described(method.doc, method.deprecated)
+    text = described(method.doc, method.deprecated, method.since)
     present = [section for section in sections if section is not None]
     if text is None:
         return "\n\n".join([substitute, *present]) if present else None
@@ -65,17 +72,21 @@ def _arguments(params: Sequence[Field]) -> list[tuple[str, str]]:
 
 
 def _argument(param: Field) -> str:
-    sentences = [one_line(described(param.doc, param.deprecated) or "")]
+    sentences = [one_line(described(param.doc, param.deprecated, param.since) or "")]
     if param.presence is Presence.DEFAULTED and isinstance(param.default, list | dict):
         # The signature cannot show it.
         sentences.append(f"By default ``{json_line(param.default)}``.")
     return " ".join(filter(None, sentences))
 
 
-def _errors(api: Api, method: Method) -> Iterator[tuple[str, str]]:
-    for ref in method.errors:
+def _errors(api: Api, names: MethodNames) -> Iterator[tuple[str, str]]:
+    for ref in names.method.errors:
         error = api.error(ref)
-        yield class_name(error.identifier), _summary(error)
+        name = class_name(error.identifier)
+        if ref.package != names.package:
+            # What to import it from, for the reader knows only this package's errors.
+            name = f"{module_path(ref.package).replace('/', '.')}.errors.{name}"
+        yield name, _summary(error)
 
 
 def _summary(error: Error) -> str:

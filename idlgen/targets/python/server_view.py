@@ -104,7 +104,7 @@ class _ServerWriter:
         tail = f") -> {result} | {use('Awaitable')}[{result}]:"
         head = f"def {names.handler}("
         signature = layout.definition(head, parameters, tail)
-        text = for_implementer(self._api, method, names.short)
+        text = for_implementer(self._api, names)
         declaration = signature
         if text is None:
             declaration = layout.definition(head, parameters, f"{tail} ...")

@@ -21,9 +21,11 @@ from idlgen.targets.python.names import (
 class MethodNames(Record, frozen=True):
     """A method with its Python name, its constant and params class in _service.py.
 
-    `full` is its name on the wire, `short` the same without the package.
+    `package` is the one that declares it; `full` is its name on the wire, `short` the
+    same without the package.
     """
 
+    package: str
     method: Method
     full: str
     short: str
@@ -84,6 +86,7 @@ def _method_names(
 ) -> MethodNames:
     handler = value_name(method.identifier, METHOD_NAMES)
     return MethodNames(
+        package=package.name,
         method=method,
         full=f"{package.name}.{service.name}.{method.name}",
         short=f"{service.name}.{method.name}",

@@ -245,7 +245,8 @@ def test_imports_give_way_to_types_of_the_same_name(render: Render) -> None:
           None: {fields: {a: int?}}
         """
     types = render(text)["types.py"]
-    assert "from msgspec import Meta as _idl_Meta, Struct as _idl_Struct\n" in types
+    assert "from msgspec import Meta as _idl_Meta\n" in types
+    assert "from msgspec import Struct as _idl_Struct\n" in types
     assert (
         "class Struct(_idl_Struct, frozen=True, kw_only=True):\n    a: Meta\n" in types
     )
