@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from idlgen.emit.json_text import json_line
 from idlgen.emit.markdown_text import cell, code, paragraphs
-from idlgen.model import NO_CONSTRAINTS, Declaration, Field, Method, Presence
+from idlgen.model import (
+    NO_CONSTRAINTS,
+    Choice,
+    Declaration,
+    Field,
+    Method,
+    Presence,
+)
+from idlgen.targets.docs.facts import member_facts, since_fact
 from idlgen.targets.docs.markdown_types import MarkdownTypes
 from idlgen.targets.docs.sentences import joined
 
@@ -19,6 +27,7 @@ class MemberView(NamedTuple):
     type: str
     required: str
     description: str
+    extensions: Mapping[str, object]
 
 
 def members(types: MarkdownTypes, fields: Sequence[Field]) -> list[MemberView]:
@@ -29,6 +38,7 @@ def members(types: MarkdownTypes, fields: Sequence[Field]) -> list[MemberView]:
             types.prose(field.type),
             _required(field),
             _description(types, field),
+            field.extensions,
         )
         for field in fields
     ]
@@ -66,9 +76,24 @@ def called(identifier: str) -> str:
     return f"Name in code: {code(identifier)}."
 
 
-def code_name(declared: Declaration | Method) -> Sequence[str]:
-    """Return the fact that tells what `name:` says, if it is there."""
-    return () if declared.code_name is None else (called(declared.code_name),)
+def common_facts(declared: Declaration | Method) -> Sequence[str]:
+    """Return what is told last of everything that a schema declares, if it is there."""
+    name = called(declared.code_name) if declared.code_name else ""
+    told = joined([since_fact(declared.since, code), name])
+    return (told,) if told else ()
+
+
+def choice_description(choice: Choice) -> str:
+    """Return what is said of an enum's value or a union's variant."""
+    parts = []
+    if choice.deprecated is not None:
+        parts.append(deprecation(choice.deprecated))
+    if choice.doc:
+        parts.append(cell(choice.doc))
+    parts.append(since_fact(choice.since, code))
+    if choice.code_name:
+        parts.append(called(choice.code_name))
+    return joined(parts)
 
 
 def _description(types: MarkdownTypes, field: Field) -> str:
@@ -79,6 +104,8 @@ def _description(types: MarkdownTypes, field: Field) -> str:
         parts.append(cell(field.doc))
     if field.constraints is not NO_CONSTRAINTS:
         parts.append(types.constraints(field.type, field.constraints))
+    if field.since is not None or field.sensitive:
+        parts += member_facts(field, code)
     if field.identifier != field.wire_name:
         parts.append(called(field.identifier))
     if field.has_example:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from idlgen.emit.json_text import json_line
@@ -13,10 +13,27 @@ from idlgen.emit.markdown_text import (
     paragraphs,
     without_template_tags,
 )
-from idlgen.model import Api, Example, Field, Method, Package, Presence, Service
+from idlgen.model import (
+    Api,
+    Example,
+    Field,
+    Method,
+    NamedType,
+    Package,
+    Presence,
+    Service,
+    StreamType,
+)
 from idlgen.targets.docs.durations import duration_text
 from idlgen.targets.docs.examples import written_params
-from idlgen.targets.docs.markdown_members import MemberView, code_name, members, prose
+from idlgen.targets.docs.facts import access_fact, pages_fact, since_fact
+from idlgen.targets.docs.markdown_members import (
+    MemberView,
+    called,
+    common_facts,
+    members,
+    prose,
+)
 from idlgen.targets.docs.markdown_types import MarkdownTypes
 from idlgen.targets.docs.notation import member_notation, notation
 
@@ -24,11 +41,16 @@ _WIDTH = 88
 
 
 class ExampleView(NamedTuple):
-    """A call: what goes over the wire and what comes back, as fenced JSON."""
+    """A call: what is sent and what comes back, as fenced JSON with a line above each.
+
+    Of a method with a stream it is the params and the result, else what the wire carries.
+    """
 
     title: str
     doc: str
+    request_title: str
     request: str
+    answer_title: str
     answer: str
 
 
@@ -43,6 +65,7 @@ class MethodView(NamedTuple):
     returns: str
     errors: Sequence[str]
     examples: Sequence[ExampleView]
+    extensions: Mapping[str, object]
 
 
 class ServiceView(NamedTuple):
@@ -52,6 +75,7 @@ class ServiceView(NamedTuple):
     prose: str
     wire_name: str
     methods: Sequence[MethodView]
+    extensions: Mapping[str, object]
 
 
 def service_view(
@@ -61,28 +85,35 @@ def service_view(
     prefix = f"{package.name}.{service.name}."
     return ServiceView(
         heading=paragraphs(service.name),
-        prose=prose(service.doc, code_name(service), service.deprecated),
+        prose=prose(service.doc, common_facts(service), service.deprecated),
         wire_name=code(f"{prefix}{service.methods[0].name}") if service.methods else "",
-        methods=[_method(api, types, prefix, each) for each in service.methods],
+        methods=[
+            _method(api, types, package, prefix, each) for each in service.methods
+        ],
+        extensions=service.extensions,
     )
 
 
-def _method(api: Api, types: MarkdownTypes, prefix: str, method: Method) -> MethodView:
+def _method(
+    api: Api, types: MarkdownTypes, package: Package, prefix: str, method: Method
+) -> MethodView:
+    name = (called(method.code_name),) if method.code_name else ()
     return MethodView(
         heading=paragraphs(method.name),
-        prose=prose(method.doc, code_name(method), method.deprecated),
-        signature=_signature(method),
-        behaviour=_behaviour(method),
+        prose=prose(method.doc, name, method.deprecated),
+        signature=_signature(method, package.name),
+        behaviour=_behaviour(api, method),
         params=members(types, method.params),
         returns="nothing" if method.returns is None else types.prose(method.returns),
-        errors=[_error(api, types, ref.package, ref.name) for ref in method.errors],
+        errors=[_error(api, types, ref) for ref in method.errors],
         examples=[_example(prefix, method, each) for each in method.examples],
+        extensions=method.extensions,
     )
 
 
-def _signature(method: Method) -> str:
-    params = [_param(param) for param in method.params]
-    end = f"): {notation(method.returns)}" if method.returns else ")"
+def _signature(method: Method, home: str) -> str:
+    params = [_param(param, home) for param in method.params]
+    end = f"): {notation(method.returns, home)}" if method.returns else ")"
     line = f"{method.name}({', '.join(params)}{end}"
     if len(line) <= _WIDTH or not params:
         return line
@@ -90,14 +121,14 @@ def _signature(method: Method) -> str:
     return f"{method.name}(\n  {exploded},\n{end}"
 
 
-def _param(param: Field) -> str:
-    text = f"{param.name}: {member_notation(param)}"
+def _param(param: Field, home: str) -> str:
+    text = f"{param.name}: {member_notation(param, home)}"
     if param.presence is Presence.DEFAULTED:
         text += f" = {without_template_tags(json_line(param.default))}"
     return text
 
 
-def _behaviour(method: Method) -> str:
+def _behaviour(api: Api, method: Method) -> str:
     words = []
     if method.readonly:
         words.append("Read-only")
@@ -105,25 +136,42 @@ def _behaviour(method: Method) -> str:
         words.append("Idempotent")
     if method.timeout is not None:
         words.append(f"Timeout {duration_text(method.timeout)}")
-    return " · ".join(words)
+    words.append(access_fact(method, code))
+    words.append(since_fact(method.since, code).removesuffix("."))
+    paragraphs = [" · ".join([word for word in words if word])]
+    if method.pagination is not None:
+        wire_names = {param.name: param.wire_name for param in method.params}
+        param = code(wire_names[method.pagination.param])
+        paragraphs.append(pages_fact(api, method, param, code))
+    return "\n\n".join([paragraph for paragraph in paragraphs if paragraph])
 
 
-def _error(api: Api, types: MarkdownTypes, package: str, name: str) -> str:
-    error = api.packages[package].errors[name]
-    return f"{types.link(name)}: {cell(error.doc)}" if error.doc else types.link(name)
+def _error(api: Api, types: MarkdownTypes, ref: NamedType) -> str:
+    doc = api.error(ref).doc
+    return f"{types.link(ref)}: {cell(doc)}" if doc else types.link(ref)
 
 
 def _example(prefix: str, method: Method, example: Example) -> ExampleView:
-    request = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": f"{prefix}{method.name}",
-        "params": written_params(method, example),
-    }
-    answer = {"jsonrpc": "2.0", "id": 1, "result": example.returns}
+    params = written_params(method, example)
+    answer_title = "The answer:"
+    if isinstance(method.returns, StreamType):
+        answer_title = "The items of the answer:"
+    request_title = ""
+    request: object = params
+    answer = example.returns
+    if method.streamed_param:
+        request_title = "The params, with the items of the stream as a list:"
+    elif not isinstance(method.returns, StreamType):
+        call = {"jsonrpc": "2.0", "id": 1}
+        request = {**call, "method": f"{prefix}{method.name}", "params": params}
+        answer = {**call, "result": answer}
+    else:
+        request_title = "The params:"
     return ExampleView(
         title=code(example.name),
         doc=paragraphs(example.doc) if example.doc else "",
+        request_title=request_title,
         request=fenced_json(request, _WIDTH),
+        answer_title=answer_title,
         answer=fenced_json(answer, _WIDTH),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from idlgen.emit.markdown_text import code, paragraphs
 from idlgen.model import (
@@ -15,9 +15,14 @@ from idlgen.model import (
     Scalar,
     ScalarType,
     SetType,
+    StreamType,
+    TypeParam,
     TypeRef,
 )
 from idlgen.targets.docs.constraints import constraint_sentence
+from idlgen.targets.docs.markdown_outline import Outline
+from idlgen.targets.docs.notation import qualified
+from idlgen.targets.docs.paths import way
 
 ON_THE_WIRE = {
     Scalar.INT: "a whole number between −(2⁵³−1) and 2⁵³−1",
@@ -42,9 +47,10 @@ ON_THE_WIRE = {
 class MarkdownTypes:
     """Writes types as they stand on the page of one package."""
 
-    def __init__(self, api: Api, anchors: Mapping[str, str]) -> None:
+    def __init__(self, api: Api, package: str, outline: Outline) -> None:
         self._api = api
-        self._anchors = anchors
+        self._package = package
+        self._outlines = {package: outline}
         self._prose: dict[TypeRef, str] = {}
 
     def prose(self, ref: TypeRef) -> str:
@@ -54,9 +60,17 @@ class MarkdownTypes:
             known = self._prose[ref] = self._in_words(ref)
         return known
 
-    def link(self, name: str) -> str:
-        """Return a link to the type, the error or the service of that name."""
-        return f"[{paragraphs(name)}](#{self._anchors[name]})"
+    def link(self, ref: NamedType) -> str:
+        """Return a link to a type or an error, on the page of its package."""
+        outline = self._outlines.get(ref.package)
+        if outline is None:
+            outline = Outline(self._api.packages[ref.package])
+            self._outlines[ref.package] = outline
+        name = paragraphs(qualified(ref.package, ref.name, self._package))
+        page = ""
+        if ref.package != self._package:
+            page = f"{way(self._package, ref.package)}.md"
+        return f"[{name}]({page}#{outline.declarations[ref.name]})"
 
     def constraints(self, ref: TypeRef, constraints: Constraints) -> str:
         """Return the sentence of what narrows the values of a type, or ""."""
@@ -70,17 +84,29 @@ class MarkdownTypes:
         match ref:
             case ScalarType(scalar):
                 return scalar.value
-            case NamedType(_, name):
-                return self.link(name)
+            case NamedType(args=args):
+                return f"{self.link(ref)}{self._args(args)}"
+            case TypeParam(name):
+                return paragraphs(name)
             case NullableType(inner):
                 return f"{self.prose(inner)} or null"
             case ListType(element):
                 return f"list of {self._part(element)}"
             case SetType(element):
                 return f"set of {self._part(element)}"
+            case StreamType(item):
+                return f"stream of {self._part(item)}"
             case MapType(key, value):
                 return f"map of {self.prose(key)} to {self._part(value)}"
         raise AssertionError(f"{ref} reached a target")
+
+    def _args(self, args: Sequence[TypeRef]) -> str:
+        """Return the arguments of a generic type, such as ` of [User](#user)`."""
+        if len(args) == 1:
+            return f" of {self._part(args[0])}"
+        inside = map(self.prose, args)
+        parts = [f"({part})" if " " in part else part for part in inside]
+        return f" of {' and '.join(parts)}" if parts else ""
 
     def _part(self, ref: TypeRef) -> str:
         inside = self.prose(ref)

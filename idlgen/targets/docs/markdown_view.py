@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from idlgen.emit.markdown_text import cell, code, paragraphs
+from idlgen.emit.markdown_text import code, paragraphs
 from idlgen.model import (
+    Alias,
     Api,
     Enum,
     Error,
@@ -14,27 +15,20 @@ from idlgen.model import (
     Package,
     Struct,
     TypeDeclaration,
+    Union,
 )
-from idlgen.targets.docs.markdown_anchors import Anchors
+from idlgen.targets.docs.facts import STRICT
 from idlgen.targets.docs.markdown_members import (
     MemberView,
-    called,
-    code_name,
-    deprecation,
+    choice_description,
+    common_facts,
     members,
     prose,
 )
 from idlgen.targets.docs.markdown_methods import ServiceView, service_view
+from idlgen.targets.docs.markdown_outline import ContentsLine, Outline
 from idlgen.targets.docs.markdown_types import ON_THE_WIRE, MarkdownTypes
-from idlgen.targets.docs.sentences import joined
 from idlgen.targets.docs.statuses import JSON_RPC_CODES
-
-
-class ContentsLine(NamedTuple):
-    """One entry of the contents, `depth` spaces in."""
-
-    indent: str
-    link: str
 
 
 class ValueView(NamedTuple):
@@ -42,15 +36,27 @@ class ValueView(NamedTuple):
 
     value: str
     description: str
+    extensions: Mapping[str, object]
+
+
+class VariantView(NamedTuple):
+    """A union's variant and what it carries; every text is fit for a cell."""
+
+    tag: str
+    type: str
+    description: str
+    extensions: Mapping[str, object]
 
 
 class SectionView(NamedTuple):
-    """A type or an error; `fields` and `values` are empty where it has none."""
+    """A type or an error; of `fields`, `values` and `variants` it has one or none."""
 
     heading: str
     prose: str
     fields: Sequence[MemberView]
     values: Sequence[ValueView]
+    variants: Sequence[VariantView]
+    extensions: Mapping[str, object]
 
 
 class ScalarView(NamedTuple):
@@ -72,23 +78,23 @@ class MarkdownView(NamedTuple):
     errors: Sequence[SectionView]
     first_error: str
     scalars: Sequence[ScalarView]
+    extensions: Mapping[str, object]
 
 
 def markdown_view(api: Api, package: Package) -> MarkdownView:
     """Return what the page of `package` shows."""
-    title = f"Package {package.name}"
-    anchors = _Outline(title, package)
-    types = MarkdownTypes(api, anchors.declarations)
+    outline = Outline(package)
+    types = MarkdownTypes(api, package.name, outline)
     services = [
         service_view(api, package, types, each) for each in package.services.values()
     ]
     sections = [_type(types, each) for each in package.types.values()]
     errors = [_error(types, each) for each in package.errors.values()]
     return MarkdownView(
-        title=paragraphs(title),
+        title=paragraphs(outline.title),
         version=code(package.version) if package.version else "",
         doc=paragraphs(package.doc) if package.doc else "",
-        contents=anchors.contents,
+        contents=outline.contents,
         services=services,
         types=sections,
         errors=errors,
@@ -98,38 +104,8 @@ def markdown_view(api: Api, package: Package) -> MarkdownView:
             for scalar in types.scalars()
             if scalar in ON_THE_WIRE
         ],
+        extensions=package.extensions,
     )
-
-
-class _Outline:
-    """The headings in the order of the template, which decides their anchors."""
-
-    def __init__(self, title: str, package: Package) -> None:
-        self.contents: list[ContentsLine] = []
-        self.declarations: dict[str, str] = {}
-        self._anchors = Anchors()
-        self._anchors.add(title)
-        self._anchors.add("Contents")
-        if package.services:
-            self._add("", "Services")
-        for service in package.services.values():
-            self.declarations[service.name] = self._add("  ", service.name)
-            for method in service.methods:
-                self._add("    ", method.name)
-        self._add_section("Types", package.types)
-        self._add_section("Errors", package.errors)
-
-    def _add_section(self, heading: str, names: Iterable[str]) -> None:
-        for number, name in enumerate(names):
-            if number == 0:
-                self._add("", heading)
-            self.declarations[name] = self._add("  ", name)
-
-    def _add(self, indent: str, heading: str) -> str:
-        anchor = self._anchors.add(heading)
-        link = f"[{paragraphs(heading)}](#{anchor})"
-        self.contents.append(ContentsLine(indent, link))
-        return anchor
 
 
 def _type(types: MarkdownTypes, declaration: TypeDeclaration) -> SectionView:
@@ -138,20 +114,26 @@ def _type(types: MarkdownTypes, declaration: TypeDeclaration) -> SectionView:
             return _struct(types, declaration)
         case Enum():
             return _enum(declaration)
+        case Union():
+            return _union(types, declaration)
         case _:
-            inner = types.prose(declaration.type)
-            if isinstance(declaration, Newtype):
-                fact = (
-                    f"A type of its own over {inner}, which is what the wire carries."
-                )
-            else:
-                fact = f"Another name for {inner}."
-            told = types.constraints(declaration.type, declaration.constraints)
-            return _section(declaration, [f"{fact} {told}".rstrip()])
+            return _other_name(types, declaration)
+
+
+def _other_name(types: MarkdownTypes, declaration: Alias | Newtype) -> SectionView:
+    inner = types.prose(declaration.type)
+    if isinstance(declaration, Newtype):
+        fact = f"A type of its own over {inner}, which is what the wire carries."
+    else:
+        fact = f"Another name for {inner}."
+    told = types.constraints(declaration.type, declaration.constraints)
+    return _section(declaration, [f"{fact} {told}".rstrip()])
 
 
 def _struct(types: MarkdownTypes, struct: Struct) -> SectionView:
     facts = []
+    if struct.params:
+        facts.append(f"Generic over {' and '.join(map(code, struct.params))}.")
     if struct.partial_of:
         whole = types.link(struct.partial_of)
         facts.append(
@@ -159,13 +141,14 @@ def _struct(types: MarkdownTypes, struct: Struct) -> SectionView:
         )
     if not struct.fields:
         facts.append("It has no fields.")
+    if struct.strict:
+        facts.append(STRICT)
     return _section(struct, facts, fields=members(types, struct.fields))
 
 
 def _enum(enum: Enum) -> SectionView:
     described = any(
-        value.doc or value.code_name or value.deprecated is not None
-        for value in enum.values
+        choice_description(value) or value.extensions for value in enum.values
     )
     facts = []
     if not described:
@@ -179,17 +162,32 @@ def _enum(enum: Enum) -> SectionView:
 
 
 def _values(enum: Enum) -> list[ValueView]:
-    views = []
-    for value in enum.values:
-        parts = []
-        if value.deprecated is not None:
-            parts.append(deprecation(value.deprecated))
-        if value.doc:
-            parts.append(cell(value.doc))
-        if value.code_name:
-            parts.append(called(value.code_name))
-        views.append(ValueView(code(value.text), joined(parts)))
-    return views
+    return [
+        ValueView(code(value.text), choice_description(value), value.extensions)
+        for value in enum.values
+    ]
+
+
+def _union(types: MarkdownTypes, union: Union) -> SectionView:
+    tells = f"An object whose {code(union.tag)} tells which variant it is"
+    if union.flat:
+        tells += ", with the fields of what the variant carries beside it"
+    elif any(variant.type for variant in union.variants):
+        tells += ", and whose `value` is what the variant carries"
+    if union.closed:
+        rest = "Closed: every other variant is an error."
+    else:
+        rest = "Open: later versions may add variants, which readers keep."
+    variants = [
+        VariantView(
+            code(variant.text),
+            types.prose(variant.type) if variant.type else "nothing",
+            choice_description(variant),
+            variant.extensions,
+        )
+        for variant in union.variants
+    ]
+    return _section(union, [f"{tells}. {rest}"], variants=variants)
 
 
 def _error(types: MarkdownTypes, error: Error) -> SectionView:
@@ -206,11 +204,14 @@ def _section(
     *,
     fields: Sequence[MemberView] = (),
     values: Sequence[ValueView] = (),
+    variants: Sequence[VariantView] = (),
 ) -> SectionView:
-    told = (*facts, *code_name(declaration))
+    told = (*facts, *common_facts(declaration))
     return SectionView(
         heading=paragraphs(declaration.name),
         prose=prose(declaration.doc, told, declaration.deprecated),
         fields=fields,
         values=values,
+        variants=variants,
+        extensions=declaration.extensions,
     )

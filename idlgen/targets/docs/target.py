@@ -10,7 +10,9 @@ from idlgen.emit.own_templates import OwnTemplates
 from idlgen.emit.templates import Templates
 from idlgen.model import Api, Package
 from idlgen.targets import Comment, RenderedFile
+from idlgen.targets.docs.filters import FILTERS
 from idlgen.targets.docs.markdown_view import markdown_view
+from idlgen.targets.docs.paths import stem
 from idlgen.targets.docs.typescript_names import colliding_types
 from idlgen.targets.docs.typescript_view import typescript_view
 
@@ -25,8 +27,8 @@ class DocsTarget:
         self, options: Mapping[str, object], templates: OwnTemplates | None = None
     ) -> None:
         del options  # there are none
-        # The views hold only strings that went through the filters of `emit`.
-        self._templates = Templates(self.name, {}, templates)
+        # Built-in templates need none: what they print went through `emit` in the views.
+        self._templates = Templates(self.name, FILTERS, templates)
 
     def check(self, api: Api, package: Package) -> Iterator[Diagnostic]:
         """Yield the types that `name:` calls as others are called.
@@ -38,10 +40,9 @@ class DocsTarget:
 
     def render(self, api: Api, package: Package) -> Iterator[RenderedFile]:
         """Yield `acme/user/user.d.ts` and `acme/user/user.md` for `acme.user`."""
-        parts = package.name.split(".")
-        stem = "/".join([*parts, parts[-1]])
+        path = stem(package.name)
         yield RenderedFile(
-            path=f"{stem}.d.ts",
+            path=f"{path}.d.ts",
             body=self._templates.render(
                 "package.d.ts.j2", typescript_view(api, package)
             ),
@@ -50,7 +51,7 @@ class DocsTarget:
             package=package.name,
         )
         yield RenderedFile(
-            path=f"{stem}.md",
+            path=f"{path}.md",
             body=self._templates.render("package.md.j2", markdown_view(api, package)),
             comment=Comment.XML,
             target=self.name,

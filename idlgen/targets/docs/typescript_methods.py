@@ -8,9 +8,11 @@ from typing import NamedTuple
 from idlgen.emit.typescript_text import property_name
 from idlgen.model import Api, Field, Method, Presence, Service
 from idlgen.targets.docs.durations import duration_text
+from idlgen.targets.docs.facts import access_fact, pages_fact, since_fact
 from idlgen.targets.docs.typescript_comments import (
     WIDTH,
     called,
+    code,
     comment,
     deprecation,
     example_tag,
@@ -18,7 +20,8 @@ from idlgen.targets.docs.typescript_comments import (
     param_tag,
     schema_name,
 )
-from idlgen.targets.docs.typescript_names import param_names
+from idlgen.targets.docs.typescript_names import param_names, type_name
+from idlgen.targets.docs.typescript_scope import Scope
 from idlgen.targets.docs.typescript_types import TypeScriptTypes
 
 
@@ -28,6 +31,7 @@ class MethodView(NamedTuple):
     spaced: bool
     comment: str
     signature: str
+    extensions: Mapping[str, object]
 
 
 class ServiceView(NamedTuple):
@@ -36,29 +40,39 @@ class ServiceView(NamedTuple):
     comment: str
     name: str
     methods: Sequence[MethodView]
+    extensions: Mapping[str, object]
 
 
-def service_view(api: Api, types: TypeScriptTypes, service: Service) -> ServiceView:
+def service_view(
+    api: Api, scope: Scope, types: TypeScriptTypes, service: Service
+) -> ServiceView:
     """Return `service` as its file shows it."""
     methods: list[MethodView] = []
     spaced = any(method.doc for method in service.methods)
     for method in service.methods:
         names = param_names(method.params)
-        said = _comment(api, types, method, names)
+        facts = _behaviour(api, method, names)
+        tags = [*_tags(api, scope, types, method, names)]
+        said = comment("  ", method.doc, facts, tags)
         signature = _signature(types, method, names)
-        methods.append(MethodView(spaced and bool(methods), said, signature))
-    name = types.name(service.name)
-    facts = schema_name(name, service.name)
-    tags = deprecation(service.deprecated)
-    return ServiceView(comment("", service.doc, facts, tags), name, methods)
+        spaces = spaced and bool(methods)
+        methods.append(MethodView(spaces, said, signature, method.extensions))
+    name = type_name(service)
+    said = comment(
+        "",
+        service.doc,
+        schema_name(name, service.name),
+        deprecation(service.deprecated),
+        note=since_fact(service.since, code),
+    )
+    return ServiceView(said, name, methods, service.extensions)
 
 
 def _signature(types: TypeScriptTypes, method: Method, names: Mapping[str, str]) -> str:
-    returns = types.text(method.returns) if method.returns else "void"
     # `new(...)` would be a constructor's signature.
     name = '"new"' if method.name == "new" else property_name(method.name)
     params = _params(types, method.params, names)
-    end = f"): {types.promise}<{returns}>"
+    end = f"): {types.result(method.returns)}"
     line = f"{name}({', '.join(params)}{end}"
     if len(line) + len("  ;") <= WIDTH or not params:
         return line
@@ -79,16 +93,12 @@ def _params(
     return required + others
 
 
-def _comment(
-    api: Api, types: TypeScriptTypes, method: Method, names: Mapping[str, str]
-) -> str:
-    return comment(
-        "  ", method.doc, _behaviour(method), list(_tags(api, types, method, names))
-    )
-
-
 def _tags(
-    api: Api, types: TypeScriptTypes, method: Method, names: Mapping[str, str]
+    api: Api,
+    scope: Scope,
+    types: TypeScriptTypes,
+    method: Method,
+    names: Mapping[str, str],
 ) -> Iterator[str]:
     for param in method.params:
         if tag := param_tag(names[param.name], param, types.member_note(param)):
@@ -97,13 +107,13 @@ def _tags(
         yield f"@returns {told}"
     for ref in method.errors:
         doc = one_line(api.error(ref).doc)
-        yield f"@throws {{@link {types.name(ref.name)}}} {doc}".rstrip()
+        yield f"@throws {{@link {scope.declared(ref)}}} {doc}".rstrip()
     yield from deprecation(method.deprecated)
     for example in method.examples:
         yield example_tag("  ", method, example)
 
 
-def _behaviour(method: Method) -> Sequence[str]:
+def _behaviour(api: Api, method: Method, names: Mapping[str, str]) -> Sequence[str]:
     facts = []
     if method.readonly:
         facts.append("Read-only.")
@@ -111,6 +121,14 @@ def _behaviour(method: Method) -> Sequence[str]:
         facts.append("Idempotent.")
     if method.timeout is not None:
         facts.append(f"Timeout: {duration_text(method.timeout)}.")
+    if access := access_fact(method, code):
+        facts.append(f"{access}.")
+    if since := since_fact(method.since, code):
+        facts.append(since)
     if method.identifier != method.name:
         facts.append(called(method.identifier))
-    return (" ".join(facts),) if facts else ()
+    paragraphs = [" ".join(facts)]
+    if method.pagination is not None:
+        param = f"`{names[method.pagination.param]}`"
+        paragraphs.append(pages_fact(api, method, param, code))
+    return [paragraph for paragraph in paragraphs if paragraph]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from idlgen.diagnostics import Diagnostic, Label
-from idlgen.model import Declaration, Field, Package
+from idlgen.model import Declaration, Field, Package, Union
 
 # What strict mode, modules and classes keep from being the name of anything.
 _RESERVED_WORDS = """
@@ -14,12 +14,17 @@ _RESERVED_WORDS = """
     instanceof interface let new null package private protected public return static
     super switch this throw true try typeof var void while with yield
 """
-_RESERVED = frozenset(_RESERVED_WORDS.split())
-# What interfaces and type aliases cannot be called either.
+RESERVED = frozenset(_RESERVED_WORDS.split())
+# What interfaces, type aliases and imports cannot be called either.
 _OWN_TYPES = """
-    any bigint boolean never number object string symbol undefined unknown
+    any bigint boolean globalThis never number object string symbol undefined unknown
 """
-_RESERVED_TYPES = _RESERVED.union(_OWN_TYPES.split())
+_RESERVED_TYPES = RESERVED.union(_OWN_TYPES.split())
+
+
+def free_name(name: str) -> str:
+    """Return `name`, with an underscore where TypeScript keeps it for itself."""
+    return f"{name}_" if name in _RESERVED_TYPES else name
 
 
 def type_name(declaration: Declaration) -> str:
@@ -28,20 +33,27 @@ def type_name(declaration: Declaration) -> str:
     Names of the schema begin with a capital, as no reserved word does; what `name:`
     says may be one, and gets an underscore.
     """
-    name = declaration.identifier
-    return f"{name}_" if name in _RESERVED_TYPES else name
+    return free_name(declaration.identifier)
 
 
-def type_names(package: Package) -> Mapping[str, str]:
-    """Return the TypeScript name of each declaration by its name in the schema."""
-    return {each.name: type_name(each) for each in _declarations(package)}
+def unknown_name(union: Union) -> str:
+    """Return the name of what stands for the variants that an open union has not yet."""
+    return f"{type_name(union)}Unknown"
+
+
+def made_names(package: Package) -> Iterator[tuple[str, Declaration]]:
+    """Yield each name that the file declares, with what in the schema makes it."""
+    for section in (package.types, package.errors, package.services):
+        for declaration in section.values():
+            yield type_name(declaration), declaration
+            if isinstance(declaration, Union) and not declaration.closed:
+                yield unknown_name(declaration), declaration
 
 
 def colliding_types(package: Package) -> Iterator[Diagnostic]:
-    """Yield each declaration whose name in TypeScript another one has already."""
+    """Yield each declaration that makes a name in TypeScript which another one makes."""
     seen: dict[str, Declaration] = {}
-    for declaration in _declarations(package):
-        name = type_name(declaration)
+    for name, declaration in made_names(package):
         first = seen.setdefault(name, declaration)
         if first is not declaration:
             yield Diagnostic(
@@ -61,19 +73,13 @@ def param_names(params: Sequence[Field]) -> Mapping[str, str]:
     other param is called so.
     """
     names: dict[str, str] = {}
-    taken = {param.identifier for param in params} - _RESERVED
+    taken = {param.identifier for param in params} - RESERVED
     for param in params:
         name = param.identifier
-        if name in _RESERVED or name in names.values():
+        if name in RESERVED or name in names.values():
             name += "_"
             while name in taken:
                 name += "_"
             taken.add(name)
         names[param.name] = name
     return names
-
-
-def _declarations(package: Package) -> Iterator[Declaration]:
-    yield from package.types.values()
-    yield from package.errors.values()
-    yield from package.services.values()

@@ -15,17 +15,19 @@ from idlgen.model import (
     MapType,
     NamedType,
     NullableType,
-    Package,
     Scalar,
     ScalarType,
     SetType,
+    StreamType,
+    TypeParam,
     TypeRef,
 )
 from idlgen.targets.docs.constraints import constraint_sentence
+from idlgen.targets.docs.facts import member_facts
 from idlgen.targets.docs.notation import notation
 from idlgen.targets.docs.sentences import joined
 from idlgen.targets.docs.typescript_comments import code
-from idlgen.targets.docs.typescript_names import type_names
+from idlgen.targets.docs.typescript_scope import Scope
 
 SCALARS = {
     Scalar.BOOL: "boolean",
@@ -63,18 +65,12 @@ _NOTES = {
 class TypeScriptTypes:
     """Writes types as they stand in the file of one package."""
 
-    def __init__(self, api: Api, package: Package) -> None:
+    def __init__(self, api: Api, package: str, scope: Scope) -> None:
         self._api = api
-        self._names = type_names(package)
-        self._declared = frozenset(self._names.values())
-        self._record = self._standard("Record")
+        self._package = package
+        self._scope = scope
         self._texts: dict[TypeRef, str] = {}
         self._notes: dict[TypeRef, str] = {}
-        self.promise = self._standard("Promise")
-
-    def _standard(self, name: str) -> str:
-        """Return how to name TypeScript's own type where the schema may have one too."""
-        return f"globalThis.{name}" if name in self._declared else name
 
     def text(self, ref: TypeRef) -> str:
         """Return the type, such as `(string | null)[]`."""
@@ -83,13 +79,18 @@ class TypeScriptTypes:
             known = self._texts[ref] = self._text(ref)
         return known
 
-    def name(self, declared: str) -> str:
-        """Return the TypeScript name of the declaration that the schema calls so."""
-        return self._names[declared]
+    def result(self, ref: TypeRef | None) -> str:
+        """Return what a method that returns `ref` gives when it is called."""
+        if isinstance(ref, StreamType):
+            return self.text(ref)
+        return f"{self._scope.promise}<{self.text(ref) if ref else 'void'}>"
 
     def member_note(self, field: Field) -> str:
         """Return what the TypeScript type of a field or a param does not tell, or ""."""
-        return self.constrained_note(field.type, field.constraints)
+        note = self.constrained_note(field.type, field.constraints)
+        if field.since is None and not field.sensitive:
+            return note
+        return joined([note, *member_facts(field, code)])
 
     def constrained_note(self, ref: TypeRef, constraints: Constraints) -> str:
         """Return `note` with the constraints before it."""
@@ -110,22 +111,29 @@ class TypeScriptTypes:
         match ref:
             case ScalarType(scalar):
                 yield _NOTES.get(scalar, "")
-            case NullableType(inner) | ListType(inner):
+            case NullableType(inner) | ListType(inner) | StreamType(inner):
                 yield self.note(inner)
             case SetType(element):
                 yield "A set: no value stands twice."
                 yield self.note(element)
             case MapType(key, value):
                 if key != ScalarType(Scalar.STRING) and not self._is_enum(key):
-                    yield f"Keys: {notation(key)}."
+                    yield f"Keys: {notation(key, self._package)}."
                 yield self.note(value)
+            case NamedType(args=args):
+                for arg in args:
+                    yield self.note(arg)
 
     def _text(self, ref: TypeRef) -> str:
         match ref:
             case ScalarType(scalar):
                 return SCALARS[scalar]
-            case NamedType(_, name):
-                return self._names[name]
+            case NamedType(args=args):
+                name = self._scope.declared(ref)
+                inside = ", ".join([self.text(arg) for arg in args])
+                return f"{name}<{inside}>" if args else name
+            case TypeParam(name):
+                return self._scope.type_param(name)
             case NullableType(inner):
                 return f"{self.text(inner)} | null"
             case ListType(element) | SetType(element):
@@ -134,13 +142,15 @@ class TypeScriptTypes:
                 return f"({inside})[]" if nullable else f"{inside}[]"
             case MapType(key, value):
                 return self._map(key, self.text(value))
+            case StreamType(item):
+                return f"{self._scope.async_iterable}<{self.text(item)}>"
         raise AssertionError(f"{ref} reached a target")
 
     def _map(self, key: TypeRef, value: str) -> str:
         # A record over an enum would ask for every value of it.
         if self._is_enum(key):
-            return f"{{ [key in {self.text(key)}]?: {value} }}"
-        return f"{self._record}<string, {value}>"
+            return f"{{ [{self._scope.key} in {self.text(key)}]?: {value} }}"
+        return f"{self._scope.record}<string, {value}>"
 
     def _is_enum(self, ref: TypeRef) -> bool:
         while isinstance(ref, NamedType):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from idlgen.emit.typescript_text import property_name, string_literal
 from idlgen.model import (
+    Alias,
     Api,
     Enum,
-    EnumValue,
     Error,
     Field,
     Newtype,
@@ -17,11 +17,18 @@ from idlgen.model import (
     Presence,
     Struct,
     TypeDeclaration,
+    Union,
 )
+from idlgen.targets.docs.facts import STRICT, since_fact
+from idlgen.targets.docs.sentences import joined
 from idlgen.targets.docs.statuses import JSON_RPC_CODES
+from idlgen.targets.docs.typescript_choices import (
+    enum_text,
+    union_text,
+    unknown_variant,
+)
 from idlgen.targets.docs.typescript_comments import (
-    WIDTH,
-    called,
+    code,
     comment,
     deprecation,
     member_comment,
@@ -29,10 +36,12 @@ from idlgen.targets.docs.typescript_comments import (
     schema_name,
 )
 from idlgen.targets.docs.typescript_methods import ServiceView, service_view
+from idlgen.targets.docs.typescript_names import type_name
+from idlgen.targets.docs.typescript_scope import Scope
 from idlgen.targets.docs.typescript_types import TypeScriptTypes
 
 _MAY_BE_ABSENT = (Presence.OPTIONAL, Presence.PATCH)
-_ANY_OTHER_TEXT = "(string & {})"  # unlike `string`, it leaves completion its values
+_NO_EXTENSIONS: Mapping[str, object] = {}
 
 
 class MemberView(NamedTuple):
@@ -41,18 +50,20 @@ class MemberView(NamedTuple):
     comment: str
     key: str
     type: str
+    extensions: Mapping[str, object] = _NO_EXTENSIONS
 
 
 class TypeView(NamedTuple):
     """`interface name { members }`, or `type name = text` where `text` is not empty.
 
-    `text` holds its leading space or line break.
+    `name` holds the type params, `text` its leading space or line break.
     """
 
     comment: str
     name: str
     text: str
     members: Sequence[MemberView]
+    extensions: Mapping[str, object]
 
 
 class ErrorView(NamedTuple):
@@ -63,27 +74,39 @@ class ErrorView(NamedTuple):
     identity: str
     status: str
     members: Sequence[MemberView]
+    extensions: Mapping[str, object]
 
 
 class TypeScriptView(NamedTuple):
     """All of the file; `is_empty` where it would declare nothing."""
 
     comment: str
+    imports: Sequence[str]
     types: Sequence[TypeView]
     errors: Sequence[ErrorView]
     services: Sequence[ServiceView]
     is_empty: bool
+    extensions: Mapping[str, object]
 
 
 def typescript_view(api: Api, package: Package) -> TypeScriptView:
     """Return what the declarations of `package` look like in TypeScript."""
-    types = TypeScriptTypes(api, package)
+    scope = Scope(api, package)
+    writer = _Writer(package, scope, TypeScriptTypes(api, package.name, scope))
+    types = [view for each in package.types.values() for view in writer.type(each)]
+    errors = [writer.error(each) for each in package.errors.values()]
+    services = [
+        service_view(api, scope, writer.types, each)
+        for each in package.services.values()
+    ]
     return TypeScriptView(
         comment=_package_comment(package),
-        types=[_type(types, package, each) for each in package.types.values()],
-        errors=[_error(types, package, each) for each in package.errors.values()],
-        services=[service_view(api, types, each) for each in package.services.values()],
-        is_empty=not (package.types or package.errors or package.services),
+        imports=scope.imports(),
+        types=types,
+        errors=errors,
+        services=services,
+        is_empty=not (types or errors or services),
+        extensions=package.extensions,
     )
 
 
@@ -97,86 +120,101 @@ def _package_comment(package: Package) -> str:
     )
 
 
-def _type(
-    types: TypeScriptTypes, package: Package, declaration: TypeDeclaration
-) -> TypeView:
-    name = types.name(declaration.name)
-    facts = schema_name(name, declaration.name)
-    text = ""
-    note = ""
-    members: Sequence[MemberView] = ()
-    match declaration:
-        case Struct(fields=fields, partial_of=whole):
-            members = _members(types, fields, "  ")
-            if whole:
-                facts = (_patch_fact(types.name(whole)), *facts)
-        case Enum():
-            text = _enum_text(name, declaration)
-        case _:
-            text = f" {types.text(declaration.type)}"
-            constraints = declaration.constraints
-            note = types.constrained_note(declaration.type, constraints)
-            if isinstance(declaration, Newtype):
-                # With the package, for another package may have the name as well.
-                identity = string_literal(f"{package.name}.{declaration.name}")
-                text += f" & {{ readonly __brand: {identity} }}"
-    tags = deprecation(declaration.deprecated)
-    return TypeView(
-        comment("", declaration.doc, facts, tags, note=note), name, text, members
-    )
+class _Writer:
+    """Turns the types and errors of one package into views."""
 
+    def __init__(self, package: Package, scope: Scope, types: TypeScriptTypes) -> None:
+        self._package = package
+        self._scope = scope
+        self.types = types
 
-def _patch_fact(whole: str) -> str:
-    return (
-        f"A patch of {{@link {whole}}}: what is left out stays as it is, null clears."
-    )
+    def type(self, declaration: TypeDeclaration) -> Iterator[TypeView]:
+        """Yield the view of a type, and that of what it cannot do without."""
+        name = type_name(declaration)
+        text = note = ""
+        facts: list[str] = []
+        members: Sequence[MemberView] = ()
+        match declaration:
+            case Struct():
+                members = self._members(declaration.fields, "  ")
+                facts.extend(self._struct_facts(declaration))
+            case Enum():
+                text = enum_text(name, declaration)
+            case Union():
+                text = union_text(self.types, declaration)
+            case Alias() | Newtype():
+                text = f" {self._other_name(declaration)}"
+                note = self.types.constrained_note(
+                    declaration.type, declaration.constraints
+                )
+        note = joined([note, since_fact(declaration.since, code)])
+        facts.extend(schema_name(name, declaration.name))
+        tags = deprecation(declaration.deprecated)
+        yield TypeView(
+            comment("", declaration.doc, facts, tags, note=note),
+            name + self._type_params(declaration),
+            text,
+            members,
+            declaration.extensions,
+        )
+        if isinstance(declaration, Union) and not declaration.closed:
+            yield self._unknown(name, declaration)
 
+    def error(self, error: Error) -> ErrorView:
+        """Return the view of an error."""
+        fact = f"The `data` of JSON-RPC error {JSON_RPC_CODES[error.status]}"
+        if error.message is not None:
+            fact += f', "{one_line(error.message)}"'
+        name = type_name(error)
+        facts = (f"{fact}.", *schema_name(name, error.name))
+        tags = deprecation(error.deprecated)
+        since = since_fact(error.since, code)
+        return ErrorView(
+            comment("", error.doc, facts, tags, note=since),
+            name,
+            self._identity(error),
+            string_literal(error.status.value),
+            self._members(error.fields, "    "),
+            error.extensions,
+        )
 
-def _members(
-    types: TypeScriptTypes, fields: Sequence[Field], indent: str
-) -> list[MemberView]:
-    members = []
-    for field in fields:
-        key = property_name(field.wire_name)
-        if field.presence in _MAY_BE_ABSENT:
-            key += "?"
-        told = member_comment(indent, field, types.member_note(field))
-        members.append(MemberView(told, key, types.text(field.type)))
-    return members
+    def _identity(self, declaration: TypeDeclaration | Error) -> str:
+        # With the package, for another package may have the name as well.
+        return string_literal(f"{self._package.name}.{declaration.name}")
 
+    def _type_params(self, declaration: TypeDeclaration) -> str:
+        if not isinstance(declaration, Struct) or not declaration.params:
+            return ""
+        return f"<{', '.join(map(self._scope.type_param, declaration.params))}>"
 
-def _enum_text(name: str, enum: Enum) -> str:
-    texts = [string_literal(value.text) for value in enum.values]
-    if not enum.closed:
-        texts.append(_ANY_OTHER_TEXT)
-    line = f" {' | '.join(texts)}"
-    comments = [_value_comment(value) for value in enum.values]
-    if len(f"export type {name} ={line};") <= WIDTH and not any(comments):
-        return line
-    comments.append("")
-    lines = []
-    for said, text in zip(comments, texts, strict=False):
-        if said:
-            lines.append(f"\n  {said}")
-        lines.append(f"\n  | {text}")
-    return "".join(lines)
+    def _struct_facts(self, struct: Struct) -> Iterator[str]:
+        if struct.partial_of:
+            whole = self._scope.declared(struct.partial_of)
+            yield (
+                f"A patch of {{@link {whole}}}: what is left out stays as it is, "
+                "null clears."
+            )
+        if struct.strict:
+            yield STRICT
 
+    def _other_name(self, declaration: Alias | Newtype) -> str:
+        text = self.types.text(declaration.type)
+        if isinstance(declaration, Alias):
+            return text
+        return f"{text} & {{ readonly __brand: {self._identity(declaration)} }}"
 
-def _value_comment(value: EnumValue) -> str:
-    note = called(value.code_name) if value.code_name else ""
-    return comment("  ", value.doc, (), deprecation(value.deprecated), note=note)
+    def _unknown(self, name: str, union: Union) -> TypeView:
+        told, name, members = unknown_variant(name, self._identity(union), union)
+        views = [MemberView("", key, type_) for key, type_ in members]
+        return TypeView(told, name, "", views, _NO_EXTENSIONS)
 
-
-def _error(types: TypeScriptTypes, package: Package, error: Error) -> ErrorView:
-    fact = f"The `data` of JSON-RPC error {JSON_RPC_CODES[error.status]}"
-    if error.message is not None:
-        fact += f', "{one_line(error.message)}"'
-    name = types.name(error.name)
-    facts = (f"{fact}.", *schema_name(name, error.name))
-    return ErrorView(
-        comment("", error.doc, facts, deprecation(error.deprecated)),
-        name,
-        string_literal(f"{package.name}.{error.name}"),
-        string_literal(error.status.value),
-        _members(types, error.fields, "    "),
-    )
+    def _members(self, fields: Sequence[Field], indent: str) -> list[MemberView]:
+        members = []
+        for field in fields:
+            key = property_name(field.wire_name)
+            if field.presence in _MAY_BE_ABSENT:
+                key += "?"
+            told = member_comment(indent, field, self.types.member_note(field))
+            text = self.types.text(field.type)
+            members.append(MemberView(told, key, text, field.extensions))
+        return members

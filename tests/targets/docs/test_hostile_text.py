@@ -11,7 +11,7 @@ from tests.targets.docs.conftest import CheckTypeScript, RenderDocs
 # Every place where a schema holds free text.
 SCHEMA = Template("""\
 package: hostile
-version: $text
+version: $version
 doc: $text
 types:
   S:
@@ -81,7 +81,11 @@ def schema(text: str) -> str:
         return '"' + "".join(escaped) + '"'
 
     message = text.replace("{", "{{").replace("}", "}}")
-    return SCHEMA.substitute(text=quoted(text), message=quoted(message))
+    # A version is never blank.
+    version = quoted(text if text.strip() else "1.0")
+    return SCHEMA.substitute(
+        text=quoted(text), message=quoted(message), version=version
+    )
 
 
 def code_of(typescript: str) -> str:
