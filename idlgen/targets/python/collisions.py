@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic, Label, Span
-from idlgen.model import Api, Enum, Field, Package, Struct
+from idlgen.model import Api, Enum, Field, Package, Struct, Union
 from idlgen.targets.python.names import (
     ERROR_FIELD_NAMES,
     FIELD_NAMES,
@@ -20,6 +20,7 @@ from idlgen.targets.python.names import (
     value_name,
 )
 from idlgen.targets.python.service_names import ServiceNames, service_names
+from idlgen.targets.python.union_names import type_variables, union_names
 
 
 class Named(Record, frozen=True):
@@ -91,6 +92,20 @@ def _classes(package: Package, services: Sequence[ServiceNames]) -> Iterator[Nam
             names.fake,
         ):
             yield Named(name, names.service.name, names.service.span)
+    for type_ in package.types.values():
+        if isinstance(type_, Union):
+            yield from _of_union(type_)
+    for param, struct in type_variables(package).items():
+        yield Named(class_name(param), f"{struct.name}<{param}>", struct.span)
+
+
+def _of_union(union: Union) -> Iterator[Named]:
+    names = union_names(union)
+    if names.unknown is not None:
+        yield Named(names.unknown, union.name, union.span)
+    for each in names.variants:
+        origin = f"{union.name}.{each.variant.text}"
+        yield Named(each.name, origin, each.variant.span)
 
 
 def _of_services(services: Sequence[ServiceNames]) -> Iterator[Named]:

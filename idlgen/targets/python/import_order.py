@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from idlgen.model import (
     Alias,
     Api,
     Enum,
-    ListType,
-    MapType,
+    Field,
     NamedType,
     Newtype,
     NullableType,
+    Package,
     Presence,
-    SetType,
     Struct,
     TypeDeclaration,
     TypeRef,
+    Union,
 )
-from idlgen.targets.python.values import behind_aliases
+from idlgen.targets.python.references import named_in
+from idlgen.targets.python.values import flat_struct, unaliased
 
 
-def import_order(
-    api: Api, types: Mapping[str, TypeDeclaration]
-) -> Iterator[TypeDeclaration]:
-    """Yield `types` as written, but what is needed while importing goes first.
+def import_order(api: Api, package: Package) -> Iterator[TypeDeclaration]:
+    """Yield the types as written, but what is needed while importing goes first.
 
     Only aliases, newtypes and plain defaults are evaluated then; annotations are not.
     """
     done: set[str] = set()
+    types = package.types
     for first in types.values():
         waiting = [first]
         while waiting:
             declared = waiting[-1]
-            needed = [types[name] for name in _needs(api, declared) if name not in done]
+            needed = [
+                types[ref.name]
+                for ref in _needs(api, package, declared)
+                if ref.package == package.name and ref.name not in done
+            ]
             if needed:
                 waiting.extend(needed)
                 continue
@@ -44,36 +48,40 @@ def import_order(
                 yield declared
 
 
-def _needs(api: Api, declared: TypeDeclaration) -> Iterator[str]:
+def _needs(
+    api: Api, package: Package, declared: TypeDeclaration
+) -> Iterator[NamedType]:
     match declared:
         case Alias(type=type_) | Newtype(type=type_):
-            yield from _named(type_)
+            for ref in named_in(type_):
+                yield ref
+                other = api.declaration(ref)
+                if ref.package != package.name and isinstance(other, Alias):
+                    # In a cycle of imports what stands behind it is written instead.
+                    yield from _needs(api, package, other)
         case Struct(fields=fields):
-            for field in fields:
-                if field.presence is Presence.DEFAULTED:
-                    yield from _values_of(api, field.type)
-        case Enum():
+            yield from _defaults(api, fields)
+        case Union(variants=variants, flat=True):
+            for variant in variants:
+                if variant.type is not None:
+                    yield from _defaults(
+                        api, api.fields(flat_struct(api, variant.type))
+                    )
+        case Union() | Enum():
             pass
 
 
-def _named(ref: TypeRef) -> Iterator[str]:
-    match ref:
-        case NamedType(name=name):
-            yield name
-        case ListType(element=inner) | SetType(element=inner):
-            yield from _named(inner)
-        case NullableType(inner=inner):
-            yield from _named(inner)
-        case MapType(key=key, value=value):
-            yield from _named(key)
-            yield from _named(value)
-        case _:
-            pass
+def _defaults(api: Api, fields: Sequence[Field]) -> Iterator[NamedType]:
+    for field in fields:
+        if field.presence is Presence.DEFAULTED:
+            yield from _values_of(api, field.type)
 
 
-def _values_of(api: Api, ref: TypeRef) -> Iterator[str]:
-    type_ = behind_aliases(api, ref)
+def _values_of(api: Api, ref: TypeRef) -> Iterator[NamedType]:
+    type_ = unaliased(api, ref)
     if isinstance(type_, NullableType):
         yield from _values_of(api, type_.inner)
-    elif isinstance(type_, Enum | Newtype):
-        yield type_.name
+    elif isinstance(type_, NamedType) and isinstance(
+        api.declaration(type_), Enum | Newtype
+    ):
+        yield type_

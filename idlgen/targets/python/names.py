@@ -165,6 +165,21 @@ def enum_member_name(text: str, *, closed: bool) -> str:
     return f"{name}_" if name in _OPEN_ENUM_NAMES and not closed else name
 
 
+@cache
+def variant_name(text: str) -> str:
+    """Return what the class of the variant `text`, which may be any text, ends with.
+
+    `created` is `Created`, `user-created` and `user_created` are `UserCreated`, `3.1` is
+    `V3_1`: the words of `enum_member_name`.
+    """
+    first, *rest = [word.capitalize() for word in _member_name(text).split("_")]
+    name = first
+    for word in rest:
+        meets_digits = name[-1:].isdecimal() and word[:1].isdecimal()
+        name += f"_{word}" if meets_digits else word
+    return unicodedata.normalize("NFKC", name)
+
+
 def _member_name(text: str) -> str:
     if text.isascii() and text.isalpha():
         return constant_name(text)

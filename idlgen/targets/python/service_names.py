@@ -16,6 +16,7 @@ from idlgen.targets.python.names import (
     constant_name,
     value_name,
 )
+from idlgen.targets.python.streams import streams
 
 
 class MethodNames(Record, frozen=True):
@@ -62,7 +63,7 @@ class ServiceNames(Record, frozen=True):
 
 
 def service_names(package: Package, service: Service) -> ServiceNames:
-    """Return the names for `service`."""
+    """Return the names for `service`, whose methods that stream are left out."""
     constant = constant_name(service.identifier)
     stem = class_stem(service.identifier)
     return ServiceNames(
@@ -77,6 +78,7 @@ def service_names(package: Package, service: Service) -> ServiceNames:
         methods=[
             _method_names(package, service, constant, method)
             for method in service.methods
+            if not streams(method)
         ],
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct as Record
 
-from idlgen.emit.python_text import docstring, literal
+from idlgen.emit.python_text import INDENT, docstring, literal
 from idlgen.model import Api, Field, Presence
 from idlgen.targets.python.annotations import Annotations
 from idlgen.targets.python.layout import Layout
@@ -23,11 +23,26 @@ class AttributeView(Record, frozen=True):
 
 
 class StructView(Record, frozen=True):
-    """A struct class: the line that opens it, its docstring and its attributes."""
+    """A class: its decorators and the line that opens it, its docstring, its attributes."""
 
     header: str
     docstring: str | None
     attributes: Sequence[AttributeView]
+
+
+class Shape(Record, frozen=True, kw_only=True):
+    """What a struct class is besides its fields.
+
+    `type_params` are the names of its type variables, `tag` is the key and the text that
+    tell a variant from the others of its union.
+    """
+
+    type_params: Sequence[str] = ()
+    tag: tuple[str, str] | None = None
+    strict: bool = False
+
+
+PLAIN = Shape()
 
 
 class StructWriter:
@@ -56,22 +71,52 @@ class StructWriter:
         self._of_params = of_params
 
     def struct(
-        self, name: str, fields: Sequence[Field], text: str | None = None
+        self,
+        name: str,
+        fields: Sequence[Field],
+        text: str | None = None,
+        shape: Shape = PLAIN,
     ) -> StructView:
         """Return the class `name`; `text` is what its docstring says."""
         names = [value_name(field.identifier, self._reserved) for field in fields]
         annotations = self._annotations.within(frozenset(names))
-        omits = self._omits_defaults(fields)
-        options = f"frozen=True, kw_only=True{', omit_defaults=True' if omits else ''}"
-        header = f"class {name}({annotations.scope.use('Struct')}, {options}):"
+        use, omits = annotations.scope.use, self._omits_defaults(fields)
+        bases = [use("Struct")]
+        if shape.type_params:
+            bases.append(f"{use('Generic')}[{', '.join(shape.type_params)}]")
+        options = ["frozen=True", "kw_only=True"]
+        if omits:
+            options.append("omit_defaults=True")
+        if shape.tag is not None:
+            key, tag = map(literal, shape.tag)
+            options += [f"tag_field={key}", f"tag={tag}"]
+        header = f"class {name}({', '.join([*bases, *options])}):"
+        lines = [
+            *(["@" + use("strict")] if shape.strict else []),
+            *self._hiding(use, names, fields),
+            header,
+        ]
         return StructView(
-            self._layout.statement(header, self._depth),
+            f"\n{INDENT * self._depth}".join(
+                [self._layout.statement(line, self._depth) for line in lines]
+            ),
             self._docstring(text, self._depth + 1),
             [
                 self._attribute(annotations, name, field, omits=omits)
                 for name, field in zip(names, fields, strict=True)
             ],
         )
+
+    def _hiding(
+        self, use: Callable[[str], str], names: Sequence[str], fields: Sequence[Field]
+    ) -> list[str]:
+        """Return the decorator that hides the sensitive fields, where there are some."""
+        hidden = [
+            literal(name)
+            for name, field in zip(names, fields, strict=True)
+            if field.sensitive
+        ]
+        return [f"@{use('hides')}({', '.join(hidden)})"] if hidden else []
 
     def _omits_defaults(self, fields: Sequence[Field]) -> bool:
         for field in fields:
@@ -119,7 +164,7 @@ class StructWriter:
         depth = self._depth + 1
         text = None
         if not self._of_params:
-            text = described(field.doc, field.deprecated)
+            text = described(field.doc, field.deprecated, field.since)
         return AttributeView(
             self._layout.statement(declaration, depth), self._docstring(text, depth)
         )

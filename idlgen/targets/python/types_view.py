@@ -11,18 +11,30 @@ from idlgen.model import (
     Alias,
     Api,
     Enum,
+    NamedType,
     Newtype,
     Package,
     Struct,
     TypeDeclaration,
+    TypeRef,
+    Union,
 )
 from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.foreign_modules import ForeignModules
+from idlgen.targets.python.import_cycles import import_cycle, late_aliases
 from idlgen.targets.python.import_order import import_order
-from idlgen.targets.python.imports import Imports, class_names
+from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import FIELD_NAMES, class_name, enum_member_name
 from idlgen.targets.python.prose import described
-from idlgen.targets.python.structs import AttributeView, StructView, StructWriter
+from idlgen.targets.python.structs import (
+    AttributeView,
+    Shape,
+    StructView,
+    StructWriter,
+)
+from idlgen.targets.python.union_names import names_of_types, type_variables
+from idlgen.targets.python.unions import UnionWriter
 
 
 class EnumView(Record, frozen=True):
@@ -41,8 +53,8 @@ class AssignmentView(Record, frozen=True):
     docstring: str | None
 
 
-class NewtypeView(Record, frozen=True):
-    """A newtype over a type that is constrained at run time."""
+class BranchesView(Record, frozen=True):
+    """A newtype or an open union: another thing at run time than to checkers."""
 
     type_checking: str
     static: str
@@ -51,13 +63,18 @@ class NewtypeView(Record, frozen=True):
 
 
 class DeclarationView(Record):
-    """One declaration of one of four kinds; `gap` parts it from the one before."""
+    """One declaration of one of four kinds; `gap` parts it from the one before.
+
+    A union is several: a struct a variant, one for what is unknown, and its own name.
+    Where `imports` is set it is none: what has to be imported before the rest.
+    """
 
     gap: str = ""
     struct: StructView | None = None
     enum: EnumView | None = None
     assignment: AssignmentView | None = None
-    newtype: NewtypeView | None = None
+    branches: BranchesView | None = None
+    imports: str | None = None
 
     @property
     def is_class(self) -> bool:
@@ -75,14 +92,20 @@ class TypesView(Record, frozen=True):
 
     docstring: str
     imports: str
+    type_variables: Sequence[str]
     declarations: Sequence[DeclarationView]
 
 
 def types_view(api: Api, package: Package, layout: Layout) -> TypesView:
     """Return the view of types.py for a package that declares types."""
-    imports = Imports(class_names(package.types))
+    foreign = ForeignModules(api, package.name)
+    imports = Imports(foreign, names_of_types(package), import_cycle(api, package))
     writer = _TypesWriter(api, package, imports, layout)
-    declarations = list(writer.declarations(import_order(api, package.types)))
+    declarations = list(writer.declarations())
+    variables = [
+        f"{name} = {imports.use('TypeVar')}({literal(name)})"
+        for name in map(class_name, type_variables(package))
+    ]
     title = f"Types of package ``{package.name}``"
     doc = described(package.doc)
     if doc is None or "\n" in doc:
@@ -92,6 +115,7 @@ def types_view(api: Api, package: Package, layout: Layout) -> TypesView:
     return TypesView(
         docstring=docstring(text, 0, layout.line_length),
         imports=imports.lines(layout),
+        type_variables=variables,
         declarations=declarations,
     )
 
@@ -100,56 +124,97 @@ class _TypesWriter:
     def __init__(
         self, api: Api, package: Package, imports: Imports, layout: Layout
     ) -> None:
+        self._api = api
         self._package = package
-        scope = Scope(imports, types=None)
+        self._imports = imports
+        scope = Scope(package.name, imports, types=None)
         self._use = scope.use
         self._layout = layout
         self._static = Annotations(api, scope, at_runtime=False)
         self._runtime = Annotations(api, scope, at_runtime=True)
+        self._evaluated = Annotations(
+            api, scope, at_runtime=True, unfolded=imports.late
+        )
+        self._late = late_aliases(api, package, imports.late)
         self._structs = StructWriter(api, self._runtime, layout, reserved=FIELD_NAMES)
+        self._unions = UnionWriter(api, scope.use, self._structs, layout)
 
-    def declarations(
-        self, types: Iterator[TypeDeclaration]
-    ) -> Iterator[DeclarationView]:
+    def declarations(self) -> Iterator[DeclarationView]:
+        """Yield the declarations in an order that imports."""
         before: DeclarationView | None = None
-        for declared in types:
-            view = self._declaration(declared)
+        for view in self._ordered():
             view.gap = _gap(before, view)
             yield view
             before = view
 
-    def _declaration(self, declared: TypeDeclaration) -> DeclarationView:
+    def _ordered(self) -> Iterator[DeclarationView]:
+        late = []
+        for declared in import_order(self._api, self._package):
+            if declared.name in self._late:
+                late.append(declared)
+            else:
+                yield from self._views(declared)
+        views = [view for declared in late for view in self._views(declared)]
+        imports = self._imports.late_lines(self._layout)
+        if imports:
+            yield DeclarationView(imports=imports)
+        yield from views
+
+    def _views(self, declared: TypeDeclaration) -> Iterator[DeclarationView]:
+        if isinstance(declared, Union):
+            yield from self._union(declared)
+        else:
+            yield self._declaration(declared)
+
+    def _union(self, union: Union) -> Iterator[DeclarationView]:
+        for view in self._unions.classes(union):
+            yield DeclarationView(struct=view)
+        text = described(union.doc, union.deprecated, union.since)
+        static = self._unions.static(union)
+        if union.closed:
+            yield self._assignment(static, text)
+        else:
+            yield self._branches(static, self._unions.runtime(union), text)
+
+    def _declaration(
+        self, declared: Struct | Enum | Alias | Newtype
+    ) -> DeclarationView:
         name = class_name(declared.identifier)
-        text = described(declared.doc, declared.deprecated)
+        text = described(declared.doc, declared.deprecated, declared.since)
         match declared:
-            case Struct(fields=fields, partial_of=original):
-                if declared.doc is None and original is not None:
-                    patched = class_name(self._package.types[original].identifier)
-                    patch = (
-                        f"A patch of ``{patched}``: what is left UNSET stays as it is."
-                    )
-                    text = described(patch, declared.deprecated)
-                return DeclarationView(struct=self._structs.struct(name, fields, text))
+            case Struct():
+                return DeclarationView(struct=self._struct(name, declared))
             case Enum():
                 return DeclarationView(enum=self._enum(name, declared, text))
             case Alias(type=type_, constraints=constraints):
-                type_alias = self._use("TypeAlias")
-                aliased = self._runtime.constrained(type_, constraints)
-                alias = f"{name}: {type_alias} = {aliased}"
-                return DeclarationView(
-                    assignment=AssignmentView(
-                        self._layout.statement(alias), self._docstring(text, 0)
-                    )
-                )
+                aliased = self._evaluated.constrained(type_, constraints)
+                alias = f"{name}: {self._use('TypeAlias')} = {aliased}"
+                return self._assignment(alias, text)
             case Newtype():
                 return self._newtype(name, declared, text)
+
+    def _struct(self, name: str, struct: Struct) -> StructView:
+        doc = struct.doc
+        if doc is None and struct.partial_of is not None:
+            original = self._api.declaration(struct.partial_of)
+            patched = class_name(original.identifier)
+            doc = f"A patch of ``{patched}``: what is left UNSET stays as it is."
+        return self._structs.struct(
+            name,
+            struct.fields,
+            described(doc, struct.deprecated, struct.since),
+            Shape(
+                type_params=[class_name(param) for param in struct.params],
+                strict=struct.strict,
+            ),
+        )
 
     def _enum(self, name: str, enum: Enum, text: str | None) -> EnumView:
         base = self._use("StrEnum" if enum.closed else "OpenEnum")
         members = []
         for value in enum.values:
             member = enum_member_name(value.identifier, closed=enum.closed)
-            note = described(value.doc, value.deprecated)
+            note = described(value.doc, value.deprecated, value.since)
             members.append(
                 AttributeView(
                     self._layout.statement(f"{member} = {literal(value.text)}", 1),
@@ -166,21 +231,39 @@ class _TypesWriter:
     def _newtype(
         self, name: str, declared: Newtype, text: str | None
     ) -> DeclarationView:
-        static, runtime = self._static.newtype(declared), self._runtime.newtype(
-            declared
-        )
+        static = self._static.newtype(declared)
+        runtime = self._runtime.newtype(declared)
+        if self._is_late(declared.type):
+            static, runtime = literal(static), self._evaluated.newtype(declared)
         start = f"{name} = {self._use('NewType')}({literal(name)}, "
         if static == runtime:
-            statement = self._layout.statement(f"{start}{static})")
-            assignment = AssignmentView(statement, self._docstring(text, 0))
-            return DeclarationView(assignment=assignment)
-        newtype = NewtypeView(
-            type_checking=self._use("TYPE_CHECKING"),
-            static=self._layout.statement(f"{start}{static})", 1),
-            runtime=self._layout.statement(f"{start}{runtime})", 1),
-            docstring=self._docstring(text, 1),
+            return self._assignment(f"{start}{static})", text)
+        return self._branches(f"{start}{static})", f"{start}{runtime})", text)
+
+    def _is_late(self, ref: TypeRef) -> bool:
+        """Whether `ref` names what is not there yet while classes are written."""
+        if not isinstance(ref, NamedType):
+            return False
+        if ref.package != self._package.name:
+            return ref.package in self._imports.late
+        return ref.name in self._late
+
+    def _assignment(self, statement: str, text: str | None) -> DeclarationView:
+        return DeclarationView(
+            assignment=AssignmentView(
+                self._layout.statement(statement), self._docstring(text, 0)
+            )
         )
-        return DeclarationView(newtype=newtype)
+
+    def _branches(self, static: str, runtime: str, text: str | None) -> DeclarationView:
+        return DeclarationView(
+            branches=BranchesView(
+                type_checking=self._use("TYPE_CHECKING"),
+                static=self._layout.statement(static, 1),
+                runtime=self._layout.statement(runtime, 1),
+                docstring=self._docstring(text, 1),
+            )
+        )
 
     def _docstring(self, text: str | None, depth: int) -> str | None:
         return text and docstring(text, depth, self._layout.line_length)

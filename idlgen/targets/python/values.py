@@ -14,6 +14,7 @@ from idlgen.model import (
     Alias,
     Api,
     Enum,
+    Field,
     ListType,
     MapType,
     NamedType,
@@ -26,9 +27,11 @@ from idlgen.model import (
     Struct,
     TypeDeclaration,
     TypeRef,
+    Union,
 )
-from idlgen.targets.python.annotations import Scope
+from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.names import FIELD_NAMES, enum_member_name, value_name
+from idlgen.targets.python.union_names import union_names
 
 _CONSTANTS = (bool, int, float, str, type(None))
 _LITERALS = frozenset(
@@ -56,12 +59,25 @@ _FROM_TEXT = {Scalar.DECIMAL: "Decimal", Scalar.UUID: "UUID"}
 
 def behind_aliases(api: Api, ref: TypeRef) -> TypeRef | TypeDeclaration:
     """Return the declaration that `ref` names, or the type without a name that it is."""
+    ref = unaliased(api, ref)
+    return api.declaration(ref) if isinstance(ref, NamedType) else ref
+
+
+def unaliased(api: Api, ref: TypeRef) -> TypeRef:
+    """Return what `ref` stands for, which is no alias."""
     while isinstance(ref, NamedType):
         declared = api.declaration(ref)
         if not isinstance(declared, Alias):
-            return declared
+            break
         ref = declared.type
     return ref
+
+
+def flat_struct(api: Api, ref: TypeRef) -> NamedType:
+    """Return the struct, no alias, that a variant of a flat union carries."""
+    struct = unaliased(api, ref)
+    assert isinstance(struct, NamedType)
+    return struct
 
 
 class Values:
@@ -70,9 +86,13 @@ class Values:
     def __init__(self, api: Api, scope: Scope) -> None:
         self._api = api
         self._scope = scope
+        self._annotations = Annotations(api, scope, at_runtime=False)
 
     def is_plain(self, ref: TypeRef, value: object) -> bool:
         """Whether the expression is a literal or an enum's member: one object for all."""
+        ref = unaliased(self._api, ref)
+        if isinstance(ref, NamedType) and self._scope.is_late(ref.package):
+            return False
         type_ = behind_aliases(self._api, ref)
         if isinstance(type_, NullableType):
             return value is None or self.is_plain(type_.inner, value)
@@ -111,12 +131,16 @@ class Values:
         return f"{{{', '.join(items)}}}"
 
     def _key(self, ref: TypeRef, key: str) -> str:
-        type_ = behind_aliases(self._api, ref)
-        if isinstance(type_, Newtype) and isinstance(ref, NamedType):
-            return f"{self._scope.declared(type_)}({self._key(type_.type, key)})"
-        if isinstance(type_, ScalarType) and type_.scalar in _LITERALS:
+        if isinstance(ref, ScalarType) and ref.scalar in _LITERALS:
             # The integers among the keys; JSON has them as text.
-            return literal(key) if type_.scalar is Scalar.STRING else str(int(key))
+            return literal(key) if ref.scalar is Scalar.STRING else str(int(key))
+        if isinstance(ref, NamedType):
+            declared = self._api.declaration(ref)
+            if isinstance(declared, Alias):
+                return self._key(declared.type, key)
+            if isinstance(declared, Newtype):
+                made = self._key(declared.type, key)
+                return f"{self._scope.declared(ref, declared)}({made})"
         return self.expression(ref, key)
 
     def _declared(self, ref: NamedType, value: object) -> str:
@@ -126,21 +150,41 @@ class Values:
                 return self.expression(type_, value)
             case Newtype(type=type_):
                 made = self.expression(type_, value)
-                return f"{self._scope.declared(declared)}({made})"
+                return f"{self._scope.declared(ref, declared)}({made})"
             case Enum():
-                return f"{self._scope.declared(declared)}.{_member(declared, value)}"
+                name = self._scope.declared(ref, declared)
+                return f"{name}.{_member(declared, value)}"
+            case Union():
+                return self._union(ref, declared, cast(Mapping[str, object], value))
             case Struct():
-                return self._struct(declared, cast(Mapping[str, object], value))
+                members = cast(Mapping[str, object], value)
+                arguments = self._arguments(self._api.fields(ref), members)
+                # With the arguments of a generic one, which `[]` would leave open.
+                return f"{self._annotations.type(ref)}({arguments})"
 
-    def _struct(self, struct: Struct, value: Mapping[str, object]) -> str:
+    def _union(self, ref: NamedType, union: Union, value: Mapping[str, object]) -> str:
+        chosen = next(
+            names
+            for names in union_names(union).variants
+            if names.variant.text == value[union.tag]
+        )
+        payload, arguments = chosen.variant.type, ""
+        if payload is not None and union.flat:
+            fields = self._api.fields(flat_struct(self._api, payload))
+            arguments = self._arguments(fields, value)
+        elif payload is not None:
+            arguments = f"value={self.expression(payload, value['value'])}"
+        return f"{self._scope.of_types(ref.package, chosen.name)}({arguments})"
+
+    def _arguments(self, fields: Sequence[Field], value: Mapping[str, object]) -> str:
         arguments = [
             f"{value_name(field.identifier, FIELD_NAMES)}="
             f"{self.expression(field.type, value[key])}"
-            for field in struct.fields
+            for field in fields
             if (key := field.wire_name) in value
             and not (field.presence is Presence.OPTIONAL and value[key] is None)
         ]
-        return f"{self._scope.declared(struct)}({', '.join(arguments)})"
+        return ", ".join(arguments)
 
     def _scalar(self, scalar: Scalar, value: object) -> str:
         if scalar in {Scalar.FLOAT, Scalar.FLOAT32}:
