@@ -1,10 +1,9 @@
-"""The pipeline on one page: parse, resolve, check, render. Pure: it reads through `read`."""
+"""The pipeline on one page: load, resolve, check, render. Pure: it reads through `read`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import TypeAlias
 
 from msgspec import Struct as Record
 
@@ -13,11 +12,8 @@ from idlgen.diagnostics import Diagnostic, Severity
 from idlgen.emit.own_templates import TemplateFault
 from idlgen.model import Api
 from idlgen.resolve import resolve
-from idlgen.syntax.nodes import Document
-from idlgen.syntax.parser import parse
+from idlgen.syntax.loading import Read, load
 from idlgen.targets import RenderedFile, Target
-
-Read: TypeAlias = Callable[[PurePosixPath], bytes | None]
 
 
 class Outcome(Record, frozen=True, kw_only=True):
@@ -35,13 +31,13 @@ class Outcome(Record, frozen=True, kw_only=True):
 def compile(
     entries: Sequence[PurePosixPath], read: Read, targets: Sequence[Target]
 ) -> Outcome:
-    """Compile the schemas `entries` for `targets`.
+    """Compile the schemas `entries`, and all that they import, for `targets`.
 
-    `read` returns the bytes of a file, or None if there is no such file; the paths
-    given to it are the entries' own, which also stand in diagnostics and headers.
+    `read` is given the paths of the entries and those that lead from them to what they
+    import; these paths also stand in diagnostics and packages.
     """
     found: list[Diagnostic] = []
-    documents = [*_documents(entries, read, found.append)]
+    documents = load(entries, read, found.append)
     api = resolve(documents, found.append)
     if not _has_error(found):
         found.extend(check(api))
@@ -51,17 +47,6 @@ def compile(
     # Fields that a struct copies from another are looked at, and reported, again.
     unique = sorted(dict.fromkeys(found), key=_place)
     return Outcome(api=api, diagnostics=tuple(unique), files=files)
-
-
-def _documents(
-    entries: Sequence[PurePosixPath], read: Read, report: Callable[[Diagnostic], None]
-) -> Iterator[Document]:
-    for entry in entries:
-        content = read(entry)
-        if content is not None:
-            document = parse(str(entry), content, report)
-            if document is not None:
-                yield document
 
 
 def _fit(api: Api, targets: Sequence[Target]) -> Iterator[Diagnostic]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct as Record
 from msgspec.structs import replace
 
 from idlgen import compiler
-from idlgen.diagnostics import Diagnostic, Severity, Source, Span
+from idlgen.cli.places import with_paths
+from idlgen.diagnostics import Diagnostic, Severity
+from idlgen.model import Api
 from idlgen.workspace.project import Project
-from idlgen.workspace.schemas import SchemaFile, read_schemas
+from idlgen.workspace.schema_reader import SchemaReader
 from idlgen.workspace.stamping import GeneratedFile, stamped, target_digest
 
 _CANNOT_RUN = ("IDL00", "IDL46", "IDL5")
@@ -20,23 +22,23 @@ _CANNOT_RUN = ("IDL00", "IDL46", "IDL5")
 class Generated(Record, frozen=True, kw_only=True):
     """What the schemas of a project give; an error among the diagnostics forbids it.
 
+    `labels` are what headers call the schemas that were read, imported ones too;
     `targets` holds the digest of each target by name.
     """
 
     files: Sequence[GeneratedFile]
+    labels: Collection[str]
     targets: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
 
 
 def generate(project: Project) -> Generated:
     """Compile the schemas of `project` and stamp what its targets make of them."""
-    contents = read_schemas(project.schemas)
+    reader = SchemaReader(project)
     outcome = compiler.compile(
-        [label for label in project.labels if label in contents.data],
-        contents.read,
-        [chosen.target for chosen in project.targets],
+        reader.entries, reader.read, [chosen.target for chosen in project.targets]
     )
-    found = (*contents.diagnostics, *outcome.diagnostics)
+    found = outcome.diagnostics
     files: Sequence[GeneratedFile] = ()
     targets: Mapping[str, str] = {}
     if not has_error(found):
@@ -44,12 +46,25 @@ def generate(project: Project) -> Generated:
             chosen.name: target_digest(chosen.name, chosen.options, chosen.templates)
             for chosen in project.targets
         }
-        files, doubled = stamped(outcome.files, outcome.api, targets)
+        labelled = _labelled(outcome.api, reader.labels)
+        files, doubled = stamped(outcome.files, labelled, targets)
         found += tuple(doubled)
-    shown = () if project.configured else project.schemas
+    names = reader.names
     return Generated(
-        files=files, targets=targets, diagnostics=tuple(_relocated(found, shown))
+        files=files,
+        labels=frozenset(reader.labels.values()),
+        targets=targets,
+        diagnostics=with_paths(found, lambda path: names.get(path, path)),
     )
+
+
+def _labelled(api: Api, labels: Mapping[str, str]) -> Api:
+    """Return `api` with the paths that headers show."""
+    packages = {
+        name: replace(package, path=labels[package.path])
+        for name, package in api.packages.items()
+    }
+    return Api(packages=packages)
 
 
 def has_error(diagnostics: Iterable[Diagnostic]) -> bool:
@@ -63,29 +78,3 @@ def exit_code(diagnostics: Iterable[Diagnostic]) -> int:
     if any(found.code.startswith(_CANNOT_RUN) for found in errors):
         return 2
     return 1 if errors else 0
-
-
-def _relocated(
-    diagnostics: Iterable[Diagnostic], schemas: Sequence[SchemaFile]
-) -> Iterator[Diagnostic]:
-    """Yield the diagnostics with each schema called as `shown` instead of its label.
-
-    Without a configuration labels are bare names, which editors cannot follow.
-    """
-    sources: dict[str, Source] = {}
-    names = {str(file.label): file.shown for file in schemas}
-
-    def moved(span: Span) -> Span:
-        path = span.source.path
-        source = sources.setdefault(
-            path, Source(names.get(path, path), span.source.text)
-        )
-        return Span(source, span.start, span.end)
-
-    for found in diagnostics:
-        yield replace(
-            found,
-            span=found.span and moved(found.span),
-            path=found.path and names.get(found.path, found.path),
-            labels=tuple(replace(it, span=moved(it.span)) for it in found.labels),
-        )

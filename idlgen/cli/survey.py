@@ -72,7 +72,7 @@ def survey(prepared: Prepared) -> Survey:
     project, generated = prepared.project, prepared.generated
     tree = OutputTree(project.out, project.base)
     made = {file.path for file in generated.files}
-    owners = Owners(project, made)
+    owners = Owners(project, generated.labels, made)
     chosen = None if project.all_targets else set(generated.targets.values())
     return Survey(
         tree=tree,

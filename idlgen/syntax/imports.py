@@ -11,7 +11,9 @@ from msgspec import Struct as Record
 MAX_LENGTH = 1_000
 """Code points of the longest path of an import."""
 
-_RELATIVE = "imports are paths relative to the file that imports, such as `common.yaml`"
+RELATIVE = "the path of an import is relative to the file that it stands in"
+"""The hint at what is most often wrong with one."""
+
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -42,15 +44,21 @@ def imported_path(importer: PurePosixPath | str, written: str) -> PurePosixPath 
     return PurePosixPath(*parts)
 
 
-def leaves_root(path: PurePosixPath) -> bool:
-    """Whether a normal path leads out of the folder that it is relative to."""
-    return path.is_absolute() or path.parts[:1] == ("..",)
+def path_between(importer: PurePosixPath | str, imported: PurePosixPath) -> str:
+    """Return what `importer` must write to import `imported`: `imported_path` undone.
+
+    Both are normal paths that do not begin with `..`.
+    """
+    folder, up = PurePosixPath(importer).parent, ""
+    while not imported.is_relative_to(folder):
+        folder, up = folder.parent, f"{up}../"
+    return f"{up}{imported.relative_to(folder)}"
 
 
 def path_fault(written: str) -> PathFault | None:
     """Return why `written` cannot be the path of an import, or None if it can."""
     if not written:
-        return PathFault("the path of an import is empty", _RELATIVE)
+        return PathFault("the path of an import is empty", RELATIVE)
     if len(written) > MAX_LENGTH:
         message = f"the path of an import has {len(written):,} characters"
         return PathFault(message, f"the limit is {MAX_LENGTH:,}")
@@ -62,10 +70,10 @@ def path_fault(written: str) -> PathFault | None:
         return PathFault(message, "write `/` between folders, on Windows too")
     if _URL.match(written):
         message = f"a URL cannot be imported: `{written}`"
-        return PathFault(message, f"keep a copy of the file: {_RELATIVE}")
+        return PathFault(message, "copy the file into the project and import the copy")
     if written.startswith("/") or _DRIVE.match(written):
-        return PathFault(f"the path of an import is absolute: `{written}`", _RELATIVE)
+        return PathFault(f"the path of an import is absolute: `{written}`", RELATIVE)
     if written.rpartition("/")[2] in ("", ".", ".."):
         message = f"the path of an import names a folder: `{written}`"
-        return PathFault(message, "import the files in it, each under a name")
+        return PathFault(message, "import a file in it")
     return None

@@ -52,12 +52,7 @@ def _decode(
             hint="install a PyYAML wheel, or build it with libyaml",
         )
     elif len(content) > MAX_BYTES:
-        fault = Diagnostic(
-            code="IDL018",
-            message=f"the file has {len(content):,} bytes, the limit is {MAX_BYTES:,}",
-            path=path,
-            hint="split the schema into several files",
-        )
+        fault = too_large(path, len(content))
     else:
         try:
             return content.decode("utf-8-sig")
@@ -65,6 +60,16 @@ def _decode(
             fault = _not_utf8(path, content, error)
     report(fault)
     return None
+
+
+def too_large(path: str, size: int) -> Diagnostic:
+    """Return the complaint about a file of more than `MAX_BYTES`."""
+    return Diagnostic(
+        code="IDL018",
+        message=f"the file has {size:,} bytes, the limit is {MAX_BYTES:,}",
+        path=path,
+        hint="split the schema into several files",
+    )
 
 
 def _not_utf8(path: str, content: bytes, error: UnicodeDecodeError) -> Diagnostic:

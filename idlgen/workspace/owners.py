@@ -25,6 +25,9 @@ class Fate(StrEnum):
 class Owners:
     """Judges files by the schema that their header names.
 
+    `labels` are those of all schemas of the run, imported ones too; `made` are the
+    paths of the files that it makes.
+
     An output folder inside the configuration's folder is the project's own, and labels
     are paths: a label that names no file means that the schema went. Elsewhere another
     project may write beside this one, with labels of its own that look the same; there
@@ -32,9 +35,11 @@ class Owners:
     are bare names, looked for beneath the working folder.
     """
 
-    def __init__(self, project: Project, made: Collection[str]) -> None:
+    def __init__(
+        self, project: Project, labels: Collection[str], made: Collection[str]
+    ) -> None:
         self._project = project
-        self._labels = {str(label) for label in project.labels}
+        self._labels = labels
         self._folders = {PurePosixPath(path).parent for path in made}
         self._exclusive = project.configured and project.out.is_relative_to(
             project.root
@@ -57,7 +62,10 @@ class Owners:
 
     def is_foreign(self, label: str) -> bool:
         """Whether another schema, which still exists, is the owner of `label`'s files."""
-        return label not in self._labels and self.exists(label)
+        if label in self._labels:
+            return False
+        bare = not self._project.configured and self._sees_schemas
+        return self.exists(label) or (bare and label in self._names)
 
     def exists(self, label: str) -> bool:
         """Whether the schema called `label` is there."""

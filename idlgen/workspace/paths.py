@@ -29,17 +29,22 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def label(file: Path, root: Path) -> str:
-    """Return how headers and messages call `file`: relative to the real folder `root`.
+def placed(file: Path, root: Path) -> Path:
+    """Return where `file` counts as lying, seen from the real folder `root`.
 
-    Links are followed, so that every way to the file gives the same label; only a
-    link inside `root` that leads out of it keeps its own place.
+    Links are followed, so that every way to the file gives the same place; only a
+    link inside `root` that leads out of it keeps its own.
     """
     place = real(file)
     if not place.is_relative_to(root):
         own = real(file.parent) / file.name
         place = own if own.is_relative_to(root) else place
-    return as_text(Path(os.path.relpath(place, root)))
+    return place
+
+
+def relative(place: Path, folder: Path) -> str:
+    """Return the text that leads from `folder` to `place`, both absolute and normal."""
+    return as_text(Path(os.path.relpath(place, folder)))
 
 
 def shown(path: Path, base: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct as Record
 
@@ -46,11 +46,6 @@ class Project(Record, frozen=True, kw_only=True):
     out: Path
     targets: tuple[ChosenTarget, ...]
     all_targets: bool
-
-    @property
-    def labels(self) -> tuple[PurePosixPath, ...]:
-        """What headers call the schemas of this run."""
-        return tuple(schema.label for schema in self.schemas)
 
 
 class Opened(Record, frozen=True):

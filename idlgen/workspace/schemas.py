@@ -1,38 +1,33 @@
-"""The schema files of a run: which they are, what they are called, what they hold."""
+"""The schema files that a run is given: which they are, and what they are called."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic
-from idlgen.workspace.paths import as_path, as_text, label, real, shown
+from idlgen.workspace.paths import as_path, as_text, placed, real, relative, shown
 
-_MISSING = "name a schema that exists, or run `idlgen init` to begin a project"
 _MAGIC = re.compile(r"[*?\[]")
 
 
 class SchemaFile(Record, frozen=True):
-    """One schema: what headers call it, where it lies, and what messages call it."""
+    """One schema.
+
+    - `label`: what headers call it.
+    - `place`: where it lies, absolute and without links.
+    - `path`: what opens it.
+    - `shown`: what messages call it.
+    """
 
     label: PurePosixPath
+    place: Path
     path: Path
     shown: str
-
-
-class Contents(Record, frozen=True):
-    """The bytes of the schemas that could be read, by label."""
-
-    data: Mapping[PurePosixPath, bytes]
-    diagnostics: tuple[Diagnostic, ...]
-
-    def read(self, path: PurePosixPath) -> bytes | None:
-        """Return the bytes of the schema `path`, as the compiler asks for them."""
-        return self.data.get(path)
 
 
 def expand(
@@ -90,16 +85,19 @@ def schema_files(
     files: dict[PurePosixPath, SchemaFile] = {}
     diagnostics = []
     for path in paths:
-        place = real(path)
-        text = label(place, place.parent) if by_name else label(path, root)
-        called = PurePosixPath(text)
-        known = files.setdefault(called, SchemaFile(called, path, shown(path, base)))
-        if real(known.path) != place:
-            diagnostics.append(_same_name(called, known.path, path))
+        place = real(path) if by_name else placed(path, root)
+        called = PurePosixPath(
+            as_text(Path(place.name)) if by_name else relative(place, root)
+        )
+        file = SchemaFile(called, place, path, shown(path, base))
+        known = files.setdefault(called, file)
+        if known.place != place:
+            diagnostics.append(same_name(called, known.path, path))
     return list(files.values()), diagnostics
 
 
-def _same_name(called: PurePosixPath, first: Path, second: Path) -> Diagnostic:
+def same_name(called: PurePosixPath, first: Path, second: Path) -> Diagnostic:
+    """Return the complaint about two files that headers would call the same."""
     return Diagnostic(
         code="IDL508",
         message=f"two schemas are called `{called}`: `{as_text(first)}` and "
@@ -107,50 +105,3 @@ def _same_name(called: PurePosixPath, first: Path, second: Path) -> Diagnostic:
         hint="headers name schemas relative to a configuration file: add an "
         "`idlgen.toml` to a folder above both",
     )
-
-
-def read_schemas(files: Iterable[SchemaFile]) -> Contents:
-    """Return what `files` hold and a diagnostic for each that cannot be read."""
-    data = {}
-    diagnostics = []
-    for file in files:
-        try:
-            data[file.label] = file.path.read_bytes()
-        except OSError as error:
-            diagnostics.append(_unreadable(file, error))
-    return Contents(data, tuple(diagnostics))
-
-
-def _unreadable(file: SchemaFile, error: OSError) -> Diagnostic:
-    path = file.shown
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return Diagnostic(
-            code="IDL001",
-            message=f"no such file: `{path}`",
-            path=path,
-            hint=_neighbour(file.path),
-        )
-    if isinstance(error, IsADirectoryError) or file.path.is_dir():
-        return Diagnostic(
-            code="IDL002",
-            message=f"`{path}` is a folder, not a schema",
-            path=path,
-            hint=f"name the files in it, for instance `{path}/*.yaml`",
-        )
-    return Diagnostic(
-        code="IDL003",
-        message=f"cannot read `{path}`: {error.strerror or error}",
-        path=path,
-        hint="give the user who runs idlgen the right to read it",
-    )
-
-
-def _neighbour(path: Path) -> str:
-    """Return a hint at the file in the same folder that was probably meant."""
-    from idlgen.diagnostics.suggest import did_you_mean
-
-    try:
-        names = sorted(file.name for file in path.parent.iterdir() if file.is_file())
-    except OSError:
-        return _MISSING
-    return did_you_mean(path.name, names) or _MISSING

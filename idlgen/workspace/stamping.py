@@ -51,7 +51,7 @@ def stamped(
 
     `targets` gives each target's digest.
     """
-    schemas = {name: schema_digest(package) for name, package in api.packages.items()}
+    schemas = schema_digests(api)
     unique: dict[str, GeneratedFile] = {}
     diagnostics = []
     for file in files:
@@ -95,8 +95,30 @@ def _stamp(
     )
 
 
+def schema_digests(api: Api) -> dict[str, str]:
+    """Return for each package the digest of what it and all that it imports mean.
+
+    What an import says can show in the output of those that import it, however far.
+    """
+    own = {name: schema_digest(package) for name, package in api.packages.items()}
+    return {name: _with_imports(name, api, own) for name in own}
+
+
+def _with_imports(name: str, api: Api, own: Mapping[str, str]) -> str:
+    reached = {name}
+    waiting = [name]
+    while waiting:
+        new = set(api.packages[waiting.pop()].imports) - reached
+        reached |= new
+        waiting += new
+    imported = sorted(reached - {name})
+    if not imported:
+        return own[name]
+    return digest("\n".join([own[name], *(own[other] for other in imported)]).encode())
+
+
 def schema_digest(package: Package) -> str:
-    """Return the digest of what `package` means: neither its path nor its spans count."""
+    """Return the digest of what `package` alone means: its path and spans do not count."""
     meaning = msgspec.structs.replace(package, path="")
     return digest(msgspec.json.encode(meaning, enc_hook=_without_spans))
 

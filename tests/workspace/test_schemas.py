@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
-from idlgen.workspace.schemas import expand, read_schemas, schema_files
+from idlgen.workspace.schemas import expand, schema_files
 
 
 @pytest.fixture
@@ -95,33 +95,3 @@ def test_two_schemas_cannot_share_a_name(project: Path) -> None:
     _, (diagnostic,) = schema_files(both, project, project, by_name=True)
     assert diagnostic.code == "IDL508"
     assert labels(both, project) == ["schemas/a.yaml", "schemas/deep/a.yaml"]
-
-
-@pytest.mark.parametrize(
-    ("name", "code", "message", "hint"),
-    [
-        ("schemas/aa.yaml", "IDL001", "no such file: `schemas/aa.yaml`", "`a.yaml`"),
-        ("a.yaml/b.yaml", "IDL001", "no such file: `a.yaml/b.yaml`", None),
-        ("schemas", "IDL002", "`schemas` is a folder, not a schema", "schemas/*.yaml"),
-        ("loop.yaml", "IDL003", "cannot read `loop.yaml`", None),
-    ],
-)
-def test_what_cannot_be_read(
-    project: Path, name: str, code: str, message: str, hint: str | None
-) -> None:
-    (project / "loop.yaml").symlink_to("loop.yaml")
-    files, _ = schema_files([project / name], project, project, by_name=False)
-    contents = read_schemas(files)
-    (diagnostic,) = contents.diagnostics
-    assert (diagnostic.code, diagnostic.path) == (code, name)
-    assert diagnostic.message.startswith(message)
-    assert (hint or "") in (diagnostic.hint or "")
-
-
-def test_contents_are_found_by_label(project: Path) -> None:
-    files, _ = schema_files(
-        [project / "schemas/a.yaml"], project, project, by_name=True
-    )
-    contents = read_schemas(files)
-    assert contents.read(PurePosixPath("a.yaml")) == b"schemas/a.yaml"
-    assert contents.read(PurePosixPath("b.yaml")) is None
