@@ -34,7 +34,7 @@ from idlgen.syntax.nodes import (
     ServiceDecl,
 )
 from idlgen.syntax.type_parser import OptionalExpr
-from idlgen.syntax.yaml_tree import Node, ScalarNode, is_null
+from idlgen.syntax.yaml_tree import ErrorNode, Node, ScalarNode, is_null
 
 Resolve: TypeAlias = Callable[
     [Sequence[MemberDecl], Scope, TypeResolver], tuple[Field, ...]
@@ -235,7 +235,9 @@ class ServiceResolver:
             for param in params
             if param.presence is Presence.DEFAULTED
         }
-        if declared.params is not None:
+        if isinstance(declared.params, ErrorNode):
+            given = {}
+        elif declared.params is not None:
             given = values.members(declared.params, params, "the method", "param")
         elif any(field.presence is Presence.REQUIRED for field in params):
             self._report(
@@ -254,6 +256,8 @@ class ServiceResolver:
 
     def _example_result(self, declared: ExampleDecl, returns: TypeRef | None) -> object:
         node: Node | None = declared.returns
+        if isinstance(node, ErrorNode):
+            return None
         if returns is not None and node is not None:
             return self.table.values.reader(self.scope).read(node, returns)
         if returns is not None:

@@ -334,7 +334,11 @@ class TypeResolver:
             return None
         is_partial = False
         if isinstance(resolved, NamedType) and isinstance(expression, NameExpr):
-            owner, behind = self.scope.follow(expression.name) or (self.scope, None)
+            found = self.scope.follow(expression.name)
+            if found is None and expression.name not in DERIVATIONS:
+                # A diagnostic has told why it leads nowhere.
+                return None
+            owner, behind = found or (self.scope, None)
             if isinstance(behind, NameExpr) and _is_instance(owner, behind):
                 return resolved
             if isinstance(behind, StructDecl):

@@ -42,7 +42,7 @@ class _Reader(ShapeReader):
         return Document(
             source=self.source,
             package=self.package(entries.get("package")),
-            version=self.text(entries.get("version")),
+            version=self.version(entries.get("version")),
             notes=notes,
             imports=[*self.imports(entries.get("imports"))],
             types=[*types.types(entries.get("types"))],

@@ -16,7 +16,14 @@ from idlgen.syntax.nodes import (
     TypeText,
 )
 from idlgen.syntax.shapes import MEMBER_NAME, NO_ENTRIES, TYPE_NAME
-from idlgen.syntax.yaml_tree import Entry, MappingNode, Node, ScalarNode, is_null
+from idlgen.syntax.yaml_tree import (
+    Entry,
+    ErrorNode,
+    MappingNode,
+    Node,
+    ScalarNode,
+    is_null,
+)
 
 
 class ServiceReader(MemberReader):
@@ -125,7 +132,16 @@ class ServiceReader(MemberReader):
             entries = self.entries(value, forms.EXAMPLE)
             yield ExampleDecl(
                 name,
-                self.value(entries.get("params")),
-                self.value(entries.get("returns")),
+                self.part(entries.get("params"), value),
+                self.part(entries.get("returns"), value),
                 self.notes(entries),
             )
+
+    def part(self, entry: Entry | None, example: Node) -> Node | None:
+        """Return the value of an example's key, an ErrorNode where it may be misspelt."""
+        if entry is not None:
+            return entry.value
+        if not isinstance(example, MappingNode) or not example.complete:
+            return ErrorNode(example.start, example.end)
+        misspelt = next(self.unknown(example, forms.EXAMPLE), None)
+        return misspelt and ErrorNode(misspelt.start, misspelt.end)

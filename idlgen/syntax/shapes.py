@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from idlgen.diagnostics import Diagnostic, Label, Source, Span
-from idlgen.diagnostics.suggest import did_you_mean
+from idlgen.diagnostics.suggest import did_you_mean, nearest
 from idlgen.syntax.durations import parse_duration
 from idlgen.syntax.forms import Form
 from idlgen.syntax.nodes import Notes, Number
@@ -42,6 +43,9 @@ class Numbers(NamedTuple):
 MEMBER_NUMBERS = Numbers(536_870_911, range(19_000, 20_000))
 VALUE_NUMBERS = Numbers(2_147_483_647, range(0))
 
+# How alike a misspelt key is to the one that it is taken for, of 1.
+SURELY_ALIKE = 0.8
+
 NO_NOTES = Notes()
 NO_ENTRIES: dict[str, Entry] = {}
 
@@ -71,7 +75,7 @@ class ShapeReader:
         return Notes(
             self.text(entries.get("doc")),
             self.text(entries.get("deprecated")),
-            self.text(entries.get("since")),
+            self.version(entries.get("since")),
             self.code_name(entries.get("name")),
             extensions,
         )
@@ -97,6 +101,19 @@ class ShapeReader:
     def text(self, entry: Entry | None) -> str | None:
         scalar = self.scalar(entry)
         return None if scalar is None else scalar.text
+
+    def version(self, entry: Entry | None) -> str | None:
+        """Read a version, which is any text but a blank one: people count as they like."""
+        scalar = self.scalar(entry)
+        if entry is None or scalar is None or scalar.text.strip():
+            return None if scalar is None else scalar.text
+        self.report(
+            "IDL023",
+            entry.key,
+            f"`{entry.key.text}` is blank",
+            "write a version such as `1.2.0`, or leave it out",
+        )
+        return None
 
     def flag(self, entry: Entry | None) -> bool:
         if entry is None or isinstance(entry.value, ErrorNode):
@@ -175,14 +192,18 @@ class ShapeReader:
         self.report("IDL101", name, f"`{name.text}` is not a name", _RULES[pattern])
 
     def entries(self, node: Node, form: Form) -> dict[str, Entry]:
-        """Return the entries of a map whose keys `form` lists; others are reported."""
+        """Return the entries of a map whose keys `form` lists; others are reported.
+
+        What is under a key that was misspelt is returned under the right one.
+        """
         if not isinstance(node, MappingNode):
             self.shape(node, form.what, "a map")
             return NO_ENTRIES
         self.rejoin(node)
-        if not node.entries.keys() <= form.keys:
-            self.report_unknown(node, form)
-        return node.entries
+        if node.entries.keys() <= form.keys:
+            return node.entries
+        self.report_unknown(node, form)
+        return _corrected(node, form)
 
     def missing(
         self, key: str, form: Form, node: Node, place: Node, message: str, hint: str
@@ -202,11 +223,8 @@ class ShapeReader:
             if key not in form.keys and not key.startswith("x-"):
                 yield entry.key
 
-    def report_unknown(self, node: MappingNode, form: Form) -> bool:
-        """Report the keys that `form` does not list; tell whether there was one."""
-        found = False
+    def report_unknown(self, node: MappingNode, form: Form) -> None:
         for key in self.unknown(node, form):
-            found = True
             allowed = ", ".join(f"`{name}`" for name in sorted(form.keys))
             hint = did_you_mean(key.text, form.keys)
             self.report(
@@ -219,37 +237,49 @@ class ShapeReader:
                     else f"it takes {allowed}"
                 ),
             )
-        return found
 
     def rejoin(self, node: MappingNode) -> None:
         """Report `{a: map<K, V>}`, which YAML reads as the keys `a` and `V>`."""
-        previous: Entry | None = None
-        for key, entry in [*node.entries.items()]:
-            if previous is not None and _is_cut(previous.value, entry):
-                value = previous.value
-                self.emit(
-                    Diagnostic(
-                        code="IDL103",
-                        message="the comma ends the value in a YAML flow map",
-                        span=Span(self.source, entry.key.start, entry.key.end),
-                        labels=(
-                            Label(
-                                Span(self.source, value.start, value.end),
-                                "the type begins here",
-                            ),
-                        ),
-                        hint="quote the type: 'map<K, V>'",
-                    )
-                )
-                previous.value = ErrorNode(value.start, value.end)
-                del node.entries[key]
-            else:
-                previous = entry
+        if not any(">" in key for key in node.entries):
+            return
+        open_: list[Entry] = []
+        for entry in [*node.entries.values()]:
+            if not open_ or not _is_lone(entry):
+                open_ = [entry] if _is_open(entry.value) else []
+                continue
+            open_.append(entry)
+            text = _joined(open_)
+            if text.count("<") <= text.count(">"):
+                self.report_cut(node, open_, text)
+                open_ = []
 
-    def shape(self, node: Node, what: str, expected: str) -> None:
+    def report_cut(self, node: MappingNode, parts: list[Entry], text: str) -> None:
+        """Report that commas cut `text` into the value of a key and lone keys."""
+        first, *rest = parts
+        value = first.value
+        self.emit(
+            Diagnostic(
+                code="IDL103",
+                message="the comma ends the value in a YAML flow map",
+                span=Span(self.source, rest[-1].key.start, rest[-1].key.end),
+                labels=(
+                    Label(
+                        Span(self.source, value.start, value.end),
+                        "the type begins here",
+                    ),
+                ),
+                hint=f"quote the type: '{text}'",
+            )
+        )
+        first.value = ErrorNode(value.start, value.end)
+        for entry in rest:
+            del node.entries[entry.key.text]
+
+    def shape(
+        self, node: Node, what: str, expected: str, hint: str | None = None
+    ) -> None:
         if is_broken(node):
             return
-        hint = None
         if expected == "a text" and isinstance(node, MappingNode):
             hint = "quote a text that begins with `{`"
         self.report(
@@ -269,13 +299,43 @@ class ShapeReader:
         )
 
 
-def _is_cut(before: Node, entry: Entry) -> bool:
-    """Tell whether a comma cut the end of a type off the value `before` a lone key."""
-    return (
-        entry.key.plain
-        and entry.key.text.endswith(">")
-        and not entry.key.text.startswith("x-")
-        and is_null(entry.value)
-        and isinstance(before, ScalarNode)
-        and before.text.count("<") > before.text.count(">")
+def _corrected(node: MappingNode, form: Form) -> dict[str, Entry]:
+    """Return the entries that `form` takes, those with misspelt keys under the right ones."""
+    entries = {key: entry for key, entry in node.entries.items() if key in form.keys}
+    for key, entry in node.entries.items():
+        if key.startswith("x-"):
+            entries[key] = entry
+        elif key not in form.keys:
+            meant = _meant(key, form.keys - entries.keys())
+            if meant is not None:
+                right = ScalarNode(meant, True, entry.key.start, entry.key.end)
+                entries[meant] = Entry(right, entry.value)
+    return entries
+
+
+def _meant(key: str, keys: Collection[str]) -> str | None:
+    """Return the key that was surely meant: a wrong guess would be a second fault."""
+    found = nearest(key, sorted(keys))
+    if found is None:
+        return None
+    alike = SequenceMatcher(None, key.lower(), found).ratio()
+    return found if alike >= SURELY_ALIKE else None
+
+
+def _is_open(value: Node) -> bool:
+    """Tell whether a type begins here that does not end here."""
+    return isinstance(value, ScalarNode) and (
+        value.text.count("<") > value.text.count(">")
     )
+
+
+def _is_lone(entry: Entry) -> bool:
+    """Tell whether a key without a value may be the rest of what a comma cut off."""
+    key = entry.key
+    return key.plain and not key.text.startswith("x-") and is_null(entry.value)
+
+
+def _joined(parts: list[Entry]) -> str:
+    first, *rest = parts
+    text = first.value.text if isinstance(first.value, ScalarNode) else ""
+    return ", ".join((text, *(entry.key.text for entry in rest)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from idlgen.syntax import forms
 from idlgen.syntax.member_reader import MemberReader
@@ -27,8 +28,16 @@ from idlgen.syntax.yaml_tree import (
     is_null,
 )
 
+Entries: TypeAlias = dict[str, Entry]
+
 _GENERIC_NAME = re.compile(r"([A-Z][A-Za-z0-9_]*)<([^<>]+)>")
+# What `Page <T>`, `Page<list<T>>`, `common.Page` and the like were meant to be.
+_ALMOST = re.compile(
+    r"(?P<dots>(?:\w+\.)*)(?P<name>[A-Z]\w*)\s*(?:<(?P<params>.*))?",
+    re.ASCII | re.DOTALL,
+)
 _PARAM = re.compile(r"[^\s,]+")
+_ALMOST_PARAM = re.compile(r"[A-Z][A-Za-z0-9_]*")
 
 
 class TypeReader(MemberReader):
@@ -38,85 +47,106 @@ class TypeReader(MemberReader):
         """Yield what can be read of each declaration."""
         for key, value in self.named(entry, "types", None):
             name, params = self.type_name(key)
-            declaration = self.type_declaration(name, params, value)
-            if declaration is not None:
-                yield declaration
+            yield self.type_declaration(name, params, value)
 
     def type_name(self, key: ScalarNode) -> tuple[ScalarNode, list[ScalarNode]]:
         """Return the name and the type params of `Page<T>`."""
         generic = _GENERIC_NAME.fullmatch(key.text)
         if generic is None:
-            if not TYPE_NAME.fullmatch(key.text):
-                self.bad_name(key, TYPE_NAME)
-            return key, []
-        # In a quoted key the text begins after the quote.
-        base = key.start if key.plain else key.start + 1
-        name = ScalarNode(generic[1], key.plain, base, base + len(generic[1]))
-        params = []
-        for found in _PARAM.finditer(generic[2]):
-            start = base + generic.start(2) + found.start()
-            param = ScalarNode(found[0], key.plain, start, start + len(found[0]))
+            return self.odd_name(key)
+        params = [*_parts(key, generic.span(2), _PARAM)]
+        for param in params:
             if not TYPE_NAME.fullmatch(param.text):
                 self.bad_name(param, TYPE_NAME)
-            params.append(param)
-        return name, params
+        return _part(key, *generic.span(1)), params
+
+    def odd_name(self, key: ScalarNode) -> tuple[ScalarNode, list[ScalarNode]]:
+        """Return what a key without type params is, or was meant to be."""
+        if TYPE_NAME.fullmatch(key.text):
+            return key, []
+        almost = _ALMOST.fullmatch(key.text)
+        if almost is None:
+            self.bad_name(key, TYPE_NAME)
+            return key, []
+        meant, params = almost["name"], []
+        if almost["params"] is not None:
+            params = [*_parts(key, almost.span("params"), _ALMOST_PARAM)]
+            meant += f"<{', '.join(param.text for param in params) or 'T'}>"
+        if almost["dots"]:
+            problem = f"`{key.text}` is not a name: it has a dot"
+            hint = f"call it `{meant}`; a type of another package is declared there"
+        else:
+            problem = f"`{key.text}` is not a name with type params"
+            hint = f"write `{meant}`"
+        self.report("IDL101", key, problem, hint)
+        return _part(key, 0, almost.end("name")), params
 
     def type_declaration(
         self, name: ScalarNode, params: list[ScalarNode], value: Node
-    ) -> TypeDecl | None:
-        kind = self.kind(name, value)
-        if params and kind not in ("fields", None):
-            self.report(
-                "IDL105",
-                params[0],
-                "only structs take type params",
-                "give the type `fields:`, or leave the brackets out",
-            )
+    ) -> TypeDecl:
+        """Return what can be read: uses of what cannot are no faults of their own."""
+        kind, entries = self.kind(name, value)
+        if params and kind != "fields":
+            if kind is not None:
+                self.report(
+                    "IDL105",
+                    params[0],
+                    "only structs take type params",
+                    "give the type `fields:`, or leave the brackets out",
+                )
+            return StructDecl(name, params, [], None, False, self.notes(entries))
         if isinstance(value, ScalarNode):
             return AliasDecl(name, self.type_text(value), NO_ENTRIES, NO_NOTES)
-        if kind is None:
-            return None
-        entries = self.entries(value, forms.TYPE_KINDS[kind])
-        given = entries[kind].value
-        if kind == "fields":
-            return self.struct(name, params, entries)
-        if kind == "enum":
-            return self.enum(name, entries)
-        if kind == "union":
-            return self.union(name, entries)
+        match kind:
+            case "fields":
+                return self.struct(name, params, entries)
+            case "enum":
+                return self.enum(name, entries)
+            case "union":
+                return self.union(name, entries)
+            case None:
+                return AliasDecl(name, None, NO_ENTRIES, self.notes(entries))
         declared = AliasDecl if kind == "alias" else NewtypeDecl
-        constraints = self.constraints(entries)
-        return declared(name, self.type_text(given), constraints, self.notes(entries))
+        type_ = self.type_text(entries[kind].value)
+        return declared(name, type_, self.constraints(entries), self.notes(entries))
 
-    def kind(self, name: ScalarNode, value: Node) -> str | None:
-        """Return the key that tells which kind of type `value` declares."""
+    def kind(self, name: ScalarNode, value: Node) -> tuple[str | None, Entries]:
+        """Return the key that tells which kind of type `value` declares, and its entries."""
         if isinstance(value, ScalarNode):
-            return "alias"
+            return "alias", NO_ENTRIES
         if not isinstance(value, MappingNode):
             self.shape(value, f"type `{name.text}`", "a type expression or a map")
-            return None
+            return None, NO_ENTRIES
         kinds = [key for key in forms.TYPE_KINDS if key in value.entries]
-        if len(kinds) != 1:
-            self.no_kind(name, value, kinds)
-            return None
-        return kinds[0]
-
-    def no_kind(self, name: ScalarNode, value: MappingNode, kinds: list[str]) -> None:
-        choices = ", ".join(f"`{key}`" for key in forms.TYPE_KINDS)
-        if len(kinds) > 1:
-            self.report(
-                "IDL023",
-                value.entries[kinds[1]].key,
-                f"type `{name.text}` has both `{kinds[0]}` and `{kinds[1]}`",
-                f"a type has exactly one of {choices}",
-            )
-        elif not self.report_unknown(value, forms.TYPE) and value.complete:
+        if len(kinds) == 1:
+            return kinds[0], self.entries(value, forms.TYPE_KINDS[kinds[0]])
+        if kinds:
+            self.several_kinds(name, value, kinds)
+            return None, NO_ENTRIES
+        entries = self.entries(value, forms.TYPE)
+        kinds = [key for key in forms.TYPE_KINDS if key in entries]
+        if kinds:
+            return kinds[0], entries
+        if value.complete and not any(self.unknown(value, forms.TYPE)):
+            choices = ", ".join(f"`{key}`" for key in forms.TYPE_KINDS)
             self.report(
                 "IDL022",
                 name,
                 f"type `{name.text}` does not say what it is",
                 f"give it one of {choices}",
             )
+        return None, NO_ENTRIES
+
+    def several_kinds(
+        self, name: ScalarNode, value: MappingNode, kinds: list[str]
+    ) -> None:
+        choices = ", ".join(f"`{key}`" for key in forms.TYPE_KINDS)
+        self.report(
+            "IDL023",
+            value.entries[kinds[1]].key,
+            f"type `{name.text}` has both `{kinds[0]}` and `{kinds[1]}`",
+            f"a type has exactly one of {choices}",
+        )
 
     def struct(
         self, name: ScalarNode, params: list[ScalarNode], entries: dict[str, Entry]
@@ -178,7 +208,12 @@ class TypeReader(MemberReader):
             hint = "name at least one, as in `{created: User, purged: null}`"
             self.report("IDL117", node, "a union needs variants", hint)
         if not isinstance(node, MappingNode):
-            self.shape(node, "`union`", "a map of tags to types")
+            self.shape(
+                node,
+                "`union`",
+                "a map of tags to types",
+                "give each type a tag, as in `{created: User, purged: null}`",
+            )
             return []
         self.rejoin(node)
         return [self.variant(entry.key, entry.value) for entry in node.entries.values()]
@@ -204,3 +239,18 @@ def _is_empty(node: Node) -> bool:
     if isinstance(node, MappingNode):
         return node.complete and not node.entries
     return isinstance(node, SequenceNode) and node.complete and not node.items
+
+
+def _part(key: ScalarNode, start: int, end: int) -> ScalarNode:
+    """Return a part of a key, with its place."""
+    # In a quoted key the text begins after the quote.
+    base = key.start if key.plain else key.start + 1
+    return ScalarNode(key.text[start:end], key.plain, base + start, base + end)
+
+
+def _parts(
+    key: ScalarNode, span: tuple[int, int], pattern: re.Pattern[str]
+) -> Iterator[ScalarNode]:
+    """Yield each `pattern` within a part of a key."""
+    for found in pattern.finditer(key.text, *span):
+        yield _part(key, *found.span())
