@@ -15,11 +15,15 @@ from examples.serving import serve
 from generated_examples.user.errors import EmailTaken, UserNotFound
 from generated_examples.user.server import UserService
 from generated_examples.user.types import (
+    Page,
     Role,
     User,
     UserData,
     UserDataPartial,
-    UserPage,
+    UserEvent,
+    UserEventCreated,
+    UserEventDeleted,
+    UserEventUpdated,
 )
 
 HONG = User(
@@ -37,6 +41,7 @@ class UsersInMemory(UserService):
     def __init__(self) -> None:
         self._users = {HONG.id: HONG}
         self._last_id = HONG.id
+        self._events: list[UserEvent] = [UserEventCreated(value=HONG)]
 
     async def get_user_by_id(self, id: int) -> User:
         if id not in self._users:
@@ -55,6 +60,7 @@ class UsersInMemory(UserService):
             created_at=datetime.now(UTC),
         )
         self._users[user.id] = user
+        self._events.append(UserEventCreated(value=user))
         return user
 
     async def update_user(self, id: int, user_data: UserDataPartial) -> User:
@@ -64,24 +70,41 @@ class UsersInMemory(UserService):
         changes = structs.asdict(user_data).items()
         given = {name: value for name, value in changes if value is not UNSET}
         self._users[id] = structs.replace(user, **given)
+        self._events.append(UserEventUpdated(value=self._users[id]))
         return self._users[id]
 
     async def delete_user(self, id: int) -> bool:
-        return self._users.pop(id, None) is not None
+        if self._users.pop(id, None) is None:
+            return False
+        self._events.append(UserEventDeleted(value=id))
+        return True
 
     async def list_users(
         self, *, cursor: str | None = None, limit: int = 50
-    ) -> UserPage:
-        after = int(cursor) if cursor is not None and cursor.isdecimal() else 0
+    ) -> Page[User]:
+        after = position(cursor)
         rest = [user for id, user in sorted(self._users.items()) if id > after]
         page = rest[: max(limit, 1)]
         more = len(rest) > len(page)
-        return UserPage(items=page, next=str(page[-1].id) if more else None)
+        return Page(items=page, next=str(page[-1].id) if more else None)
+
+    async def list_events(
+        self, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[UserEvent]:
+        start = position(cursor)
+        end = start + max(limit, 1)
+        more = end < len(self._events)
+        return Page(items=self._events[start:end], next=str(end) if more else None)
 
     def _refuse_taken(self, email: object) -> None:
         for user in self._users.values():
             if user.email == email:
                 raise EmailTaken(email=user.email)
+
+
+def position(cursor: str | None) -> int:
+    """Return the number that a cursor of ours holds; 0 for what is none."""
+    return int(cursor) if cursor is not None and cursor.isdecimal() else 0
 
 
 if __name__ == "__main__":

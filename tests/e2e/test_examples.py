@@ -25,7 +25,15 @@ from generated_examples.order.types import (
 )
 from generated_examples.user.client import UserServiceClient
 from generated_examples.user.errors import EmailTaken, UserNotFound
-from generated_examples.user.types import Role, UserData, UserDataPartial
+from generated_examples.user.types import (
+    Role,
+    UserData,
+    UserDataPartial,
+    UserEvent,
+    UserEventCreated,
+    UserEventDeleted,
+    UserEventUpdated,
+)
 from idlgen.runtime import JsonValue
 
 Start = Callable[..., str]
@@ -116,6 +124,23 @@ def test_users_are_listed_page_by_page(users: UserServiceClient) -> None:
     assert [user.id for user in second.items] == [made.id]
     assert second.next is None
     users.delete_user(made.id)
+
+
+def test_what_happened_is_told_page_by_page(users: UserServiceClient) -> None:
+    made = users.create_user(UserData(name="Di", email="di@example.com"))
+    changed = users.update_user(made.id, UserDataPartial(nickname="D"))
+    users.delete_user(made.id)
+    events: list[UserEvent] = []
+    page = users.list_events(limit=2)
+    events += page.items
+    while page.next is not None:
+        page = users.list_events(cursor=page.next, limit=2)
+        events += page.items
+    assert events[-3:] == [
+        UserEventCreated(value=made),
+        UserEventUpdated(value=changed),
+        UserEventDeleted(value=made.id),
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from generated_examples.user.testing import FakeUserService, in_process
 from generated_examples.user.types import Role, User, UserData, UserDataPartial
 from msgspec import UNSET
 
-from idlgen.runtime import CallOptions, NotFound, Status
+from idlgen.runtime import CallOptions, JsonValue, NotFound, Status
 
 
 def call(client: UserServiceClient) -> None:
@@ -66,6 +66,25 @@ def every_role(role: Role) -> str:
             return role.value
 
 
+def every_event(event: types.UserEvent) -> str:
+    match event:
+        case types.UserEventCreated(value=user) | types.UserEventUpdated(value=user):
+            return user.name
+        case types.UserEventDeleted(value=id):
+            assert_type(id, int)
+            return str(id)
+        case types.UserEventUnknown(tag=tag, raw=raw):
+            assert_type(raw, Mapping[str, JsonValue])
+            return tag
+
+
+def pages(client: UserServiceClient) -> types.Page[str]:
+    assert_type(client.list_users(), types.Page[User])
+    events = client.list_events().items
+    assert_type(events, list[types.UserEvent])
+    return types.Page(items=[every_event(event) for event in events])
+
+
 def patched(patch: UserDataPartial) -> str | None:
     if patch.nickname is not UNSET:
         assert_type(patch.nickname, str | None)
@@ -110,9 +129,15 @@ class Users:
 
     async def list_users(
         self, *, cursor: str | None = None, limit: int = 50
-    ) -> types.UserPage:
+    ) -> types.Page[User]:
         print(cursor)
-        return types.UserPage(items=list(self.users.values())[:limit])
+        return types.Page(items=list(self.users.values())[:limit])
+
+    def list_events(
+        self, *, cursor: str | None = None, limit: int = 50
+    ) -> types.Page[types.UserEvent]:
+        print(cursor, limit)
+        return types.Page(items=[types.UserEventDeleted(value=1)])
 
 
 class Some(UserServiceUnimplemented):

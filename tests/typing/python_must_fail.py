@@ -10,7 +10,17 @@ from generated_examples.user.client import AsyncUserServiceClient, UserServiceCl
 from generated_examples.user.errors import UserNotFound
 from generated_examples.user.server import UserService, UserServiceUnimplemented
 from generated_examples.user.testing import in_process
-from generated_examples.user.types import Role, User, UserData, UserDataPartial
+from generated_examples.user.types import (
+    Page,
+    Role,
+    User,
+    UserData,
+    UserDataPartial,
+    UserEvent,
+    UserEventCreated,
+    UserEventDeleted,
+    UserEventUpdated,
+)
 
 
 def call(client: UserServiceClient) -> None:
@@ -54,6 +64,23 @@ def every_role(role: Role) -> str:
             return "some"
         case _:
             assert_never(role)  # error: a role of tomorrow is forgotten
+
+
+def every_event(event: UserEvent) -> str:
+    match event:
+        case UserEventCreated(value=user) | UserEventUpdated(value=user):
+            return user.name
+        case UserEventDeleted(value=id):
+            return id  # error: an int is no str
+        case _:
+            assert_never(event)  # error: a variant of tomorrow is forgotten
+
+
+def events(user: User) -> Page[UserEvent]:
+    UserEventDeleted(value="1")  # error: wrong type of a variant's value
+    event: UserEvent = user  # error: a struct is no variant
+    print(event)
+    return Page[User](items=[user])  # error: a page of something else
 
 
 class WrongParam(UserServiceUnimplemented):
