@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 
 from idlgen.emit.json_text import json_line
 from idlgen.emit.markdown_text import cell, code, paragraphs
-from idlgen.emit.typescript_text import string_literal
 from idlgen.targets.docs.typescript_comments import one_line
 
 
@@ -28,5 +27,5 @@ FILTERS: Mapping[str, Callable[[object], str]] = {
     "markdown_cell": _of_any(cell),
     "markdown_code": _of_any(code),
     "typescript_comment": _of_any(one_line),
-    "typescript_string": _of_any(string_literal),
+    "typescript_literal": json_line,
 }

@@ -15,9 +15,11 @@ _RESERVED_WORDS = """
     super switch this throw true try typeof var void while with yield
 """
 RESERVED = frozenset(_RESERVED_WORDS.split())
-# What interfaces, type aliases and imports cannot be called either.
+# What interfaces, type aliases and imports cannot be called either: the language's own
+# types, and words that are taken for an operator where a type begins.
 _OWN_TYPES = """
-    any bigint boolean globalThis never number object string symbol undefined unknown
+    any bigint boolean infer intrinsic keyof never number object readonly
+    string symbol undefined unique unknown
 """
 _RESERVED_TYPES = RESERVED.union(_OWN_TYPES.split())
 

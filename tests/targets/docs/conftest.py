@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import pytest
 
@@ -34,7 +34,12 @@ class Docs(NamedTuple):
 
 
 RenderDocs: TypeAlias = Callable[[str], Docs]
-CheckTypeScript: TypeAlias = Callable[[Path], str]
+
+
+class CheckTypeScript(Protocol):
+    """What the compiler says of all files of a folder at once, "" where it is content."""
+
+    def __call__(self, folder: Path, *options: str) -> str: ...
 
 
 @pytest.fixture(scope="session")
@@ -54,12 +59,12 @@ def render_docs() -> RenderDocs:
 
 @pytest.fixture(scope="session")
 def check_typescript(node: str, tsc: str) -> CheckTypeScript:
-    """`check_typescript(folder)`: what the compiler says of all its files at once."""
+    """`check_typescript(folder)`; see there."""
 
-    def check(folder: Path) -> str:
-        files = sorted(str(path) for path in folder.glob("*.ts"))
+    def check(folder: Path, *options: str) -> str:
+        files = sorted(str(path) for path in folder.rglob("*.ts"))
         assert files
-        command = [node, tsc, *STRICT, *files]
+        command = [node, tsc, *STRICT, *options, *files]
         done = subprocess.run(command, capture_output=True, text=True)
         said = done.stdout + done.stderr
         return said if done.returncode == 0 else said or f"exit code {done.returncode}"
