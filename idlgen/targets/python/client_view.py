@@ -14,7 +14,7 @@ from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES
 from idlgen.targets.python.params import keywords_of_caller, params, positional
-from idlgen.targets.python.prose import described, for_caller
+from idlgen.targets.python.prose import for_caller, introduced
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
 
 
@@ -79,8 +79,8 @@ class _ServiceWriter:
     def clients(self) -> list[ClientView]:
         """Return the sync and the async client."""
         service, layout, use = self._names.service, self._layout, self._scope.use
-        text = described(service.doc, service.deprecated)
-        text = text or f"Client of service ``{self._names.full}``."
+        title = f"Client of service ``{self._names.full}``."
+        text = introduced(title, service.doc, service.deprecated, service.since)
         doc = docstring(text, 1, layout.line_length)
         methods = [self._method(method) for method in self._names.methods]
         classes = (

@@ -104,7 +104,7 @@ class _ErrorsWriter:
 
     def error(self, error: Error) -> ErrorView:
         layout, use = self._layout, self._scope.use
-        text = described(error.doc, error.deprecated)
+        text = described(error.doc, error.deprecated, error.since)
         constant = f"{use('ClassVar')}[{use('str')}]"
         name = literal(f"{self._package}.{error.name}")
         taken = params(self._api, self._static, error.fields, ERROR_FIELD_NAMES)

@@ -28,6 +28,13 @@ def described(
     return "\n\n".join(filter(None, parts)) or None
 
 
+def introduced(
+    title: str, doc: str | None, deprecated: str | None, since: str | None
+) -> str:
+    """Return the text for a thing that is told by its `title` where it has no doc."""
+    return described((doc or "").strip() or title, deprecated, since) or title
+
+
 def one_line(text: str) -> str:
     """Return `text` with every run of spaces and line ends as one space."""
     return " ".join(text.split())
@@ -52,10 +59,10 @@ def for_implementer(api: Api, names: MethodNames) -> str | None:
 def _sectioned(
     method: Method, substitute: str, sections: Sequence[str | None]
 ) -> str | None:
-    text = described(method.doc, method.deprecated, method.since)
     present = [section for section in sections if section is not None]
-    if text is None:
-        return "\n\n".join([substitute, *present]) if present else None
+    if not present and described(method.doc, method.deprecated, method.since) is None:
+        return None
+    text = introduced(substitute, method.doc, method.deprecated, method.since)
     return "\n\n".join([text, *present])
 
 

@@ -14,7 +14,7 @@ from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES
 from idlgen.targets.python.params import keywords_of_handler, params, positional
-from idlgen.targets.python.prose import described, for_implementer
+from idlgen.targets.python.prose import for_implementer, introduced
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
 
 
@@ -76,8 +76,9 @@ class _ServerWriter:
     def server(self) -> ServerView:
         """Return the interface and the class that implements nothing yet."""
         names, layout, use = self._names, self._layout, self._scope.use
-        text = described(names.service.doc, names.service.deprecated)
-        text = text or f"What serves ``{names.full}``."
+        service = names.service
+        title = f"What serves ``{names.full}``."
+        text = introduced(title, service.doc, service.deprecated, service.since)
         decorator = f"@{use('serves')}({use('_service')}.{names.constant})"
         return ServerView(
             decorator=layout.statement(decorator),

@@ -20,6 +20,13 @@ from idlgen.model import (
     Union,
 )
 from idlgen.targets.python.annotations import Annotations, Scope
+from idlgen.targets.python.declaration_views import (
+    AssignmentView,
+    BranchesView,
+    DeclarationView,
+    EnumView,
+    gap,
+)
 from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.import_cycles import import_cycle, late_aliases
 from idlgen.targets.python.import_order import import_order
@@ -27,6 +34,7 @@ from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import FIELD_NAMES, class_name, enum_member_name
 from idlgen.targets.python.prose import described
+from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.structs import (
     AttributeView,
     Shape,
@@ -35,56 +43,6 @@ from idlgen.targets.python.structs import (
 )
 from idlgen.targets.python.union_names import names_of_types, type_variables
 from idlgen.targets.python.unions import UnionWriter
-
-
-class EnumView(Record, frozen=True):
-    """An enum class; `type_checking` is what an open one calls TYPE_CHECKING."""
-
-    header: str
-    docstring: str | None
-    members: Sequence[AttributeView]
-    type_checking: str | None
-
-
-class AssignmentView(Record, frozen=True):
-    """An alias, or a newtype that looks the same to checkers and at run time."""
-
-    statement: str
-    docstring: str | None
-
-
-class BranchesView(Record, frozen=True):
-    """A newtype or an open union: another thing at run time than to checkers."""
-
-    type_checking: str
-    static: str
-    runtime: str
-    docstring: str | None
-
-
-class DeclarationView(Record):
-    """One declaration of one of four kinds; `gap` parts it from the one before.
-
-    A union is several: a struct a variant, one for what is unknown, and its own name.
-    Where `imports` is set it is none: what has to be imported before the rest.
-    """
-
-    gap: str = ""
-    struct: StructView | None = None
-    enum: EnumView | None = None
-    assignment: AssignmentView | None = None
-    branches: BranchesView | None = None
-    imports: str | None = None
-
-    @property
-    def is_class(self) -> bool:
-        """Whether two empty lines stand around it."""
-        return self.struct is not None or self.enum is not None
-
-    @property
-    def is_one_line(self) -> bool:
-        """Whether the next of its kind may follow directly."""
-        return self.assignment is not None and self.assignment.docstring is None
 
 
 class TypesView(Record, frozen=True):
@@ -143,7 +101,7 @@ class _TypesWriter:
         """Yield the declarations in an order that imports."""
         before: DeclarationView | None = None
         for view in self._ordered():
-            view.gap = _gap(before, view)
+            view.gap = gap(before, view)
             yield view
             before = view
 
@@ -232,21 +190,18 @@ class _TypesWriter:
         self, name: str, declared: Newtype, text: str | None
     ) -> DeclarationView:
         static = self._static.newtype(declared)
-        runtime = self._runtime.newtype(declared)
-        if self._is_late(declared.type):
-            static, runtime = literal(static), self._evaluated.newtype(declared)
+        if self._is_late(unaliased(self._api, declared.type)):
+            # Checkers take text for a name that comes later.
+            static = literal(static)
+        runtime = self._evaluated.newtype(declared)
         start = f"{name} = {self._use('NewType')}({literal(name)}, "
         if static == runtime:
             return self._assignment(f"{start}{static})", text)
         return self._branches(f"{start}{static})", f"{start}{runtime})", text)
 
     def _is_late(self, ref: TypeRef) -> bool:
-        """Whether `ref` names what is not there yet while classes are written."""
-        if not isinstance(ref, NamedType):
-            return False
-        if ref.package != self._package.name:
-            return ref.package in self._imports.late
-        return ref.name in self._late
+        """Whether `ref` is of a package that is imported only after the classes."""
+        return isinstance(ref, NamedType) and ref.package in self._imports.late
 
     def _assignment(self, statement: str, text: str | None) -> DeclarationView:
         return DeclarationView(
@@ -267,12 +222,3 @@ class _TypesWriter:
 
     def _docstring(self, text: str | None, depth: int) -> str | None:
         return text and docstring(text, depth, self._layout.line_length)
-
-
-def _gap(before: DeclarationView | None, view: DeclarationView) -> str:
-    """Return the empty lines before `view`, one line end each."""
-    if view.is_class or (before is not None and before.is_class):
-        return "\n\n"
-    if before is None or not (before.is_one_line and view.is_one_line):
-        return "\n"
-    return ""

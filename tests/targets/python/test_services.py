@@ -191,7 +191,10 @@ class UsersClient(ServiceClient):
         )
 
     def ping(self, *, options: CallOptions | None = None) -> None:
-        """Deprecated: of no use"""
+        """Call ``Users.ping``.
+
+        Deprecated: of no use
+        """
         return self._idl_channel.unary(
             _service.USERS_PING,
             _service.UsersPingParams(),
@@ -244,7 +247,10 @@ class Users(Protocol):
     ) -> list[types.User] | Awaitable[list[types.User]]: ...
 
     def ping(self) -> None | Awaitable[None]:
-        """Deprecated: of no use"""
+        """Answer ``Users.ping``.
+
+        Deprecated: of no use
+        """
         ...
 
 
