@@ -37,6 +37,7 @@ def command(
     settings = settings_of(ctx)
     console = Console(settings)
     found = settings_in_force(request(schemas, out, targets))
+    console.base = found.base
     if settings.output_format == "json":
         console.result(_json(found))
     elif found.settings:

@@ -6,6 +6,8 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -16,10 +18,14 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """Prints as the settings of this run ask."""
+    """Prints as the settings of this run ask.
+
+    `base` is the real folder that the paths of findings are relative to.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.base = Path()
 
     @property
     def is_text(self) -> bool:
@@ -76,7 +82,10 @@ class Console:
         if self._settings.output_format == "json":
             _write(machine, render_json(diagnostics).rstrip("\n") + "\n")
         elif self._settings.output_format == "github":
-            _write(machine, render_github(diagnostics))
+            from idlgen.cli.places import annotated_path, with_paths
+
+            annotated = with_paths(diagnostics, partial(annotated_path, self.base))
+            _write(machine, render_github(annotated))
         else:
             _write(sys.stderr, render_text(diagnostics, self.colors(sys.stderr)))
 

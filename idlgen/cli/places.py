@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from idlgen.diagnostics import Diagnostic, Source, Span
+from idlgen.workspace.paths import as_path, real, relative
 
 
 def with_paths(
@@ -30,3 +33,16 @@ def with_paths(
         )
         for found in diagnostics
     )
+
+
+def annotated_path(base: Path, path: str) -> str:
+    """Return the path by which GitHub finds the file that is `path` from `base`.
+
+    Annotations are looked up in the checkout, whose folder GITHUB_WORKSPACE names; a
+    file elsewhere is called relative to the working folder.
+    """
+    place = Path(os.path.normpath(Path.cwd() / base / as_path(path)))
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if workspace and place.is_relative_to(checkout := real(Path(workspace))):
+        return relative(place, checkout)
+    return relative(place, Path.cwd())

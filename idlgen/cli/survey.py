@@ -55,8 +55,12 @@ def request(schemas: Sequence[str], out: str | None, targets: Sequence[str]) -> 
 
 
 def prepare(asked: Request, console: Console) -> Prepared | Sequence[Diagnostic]:
-    """Return the project and its files, or the findings that leave it without files."""
+    """Return the project and its files, or the findings that leave it without files.
+
+    From then on `console` knows what the paths of findings are relative to.
+    """
     opened = open_project(asked)
+    console.base = opened.base
     if opened.project is None:
         return opened.diagnostics
     count = len(opened.project.schemas)

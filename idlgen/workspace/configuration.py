@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct as Record
+from msgspec.structs import replace
 
 from idlgen.diagnostics import Diagnostic, Span
 
@@ -36,11 +37,13 @@ class Found(Record, frozen=True):
     """The configuration of a place, if it has one, and what is wrong with it.
 
     A faulty configuration holds the keys that could be read; there is none where
-    nothing could, or where it is made for another version of idlgen.
+    nothing could, or where it is made for another version of idlgen. `folder` is the
+    real one that it was found in, to which the paths of the diagnostics are relative.
     """
 
     configuration: Configuration | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    folder: Path | None = None
 
 
 def find_configuration(start: Path) -> Found:
@@ -60,7 +63,7 @@ def find_configuration(start: Path) -> Found:
 
         found = read_configuration(folder, own, pyproject)
         if found is not None:
-            return found
+            return replace(found, folder=folder)
     return Found(None)
 
 

@@ -32,7 +32,7 @@ class Project(Record, frozen=True, kw_only=True):
 
     - `root`: the real folder that labels are relative to; without a configuration the
       folder of the first schema.
-    - `base`: the real folder that messages call output files relative to.
+    - `base`: the real folder that messages call files relative to.
     - `out`: the real output folder, which need not exist.
     - `all_targets`: whether the targets are all that the project has, not a choice of
       the command line.
@@ -49,10 +49,14 @@ class Project(Record, frozen=True, kw_only=True):
 
 
 class Opened(Record, frozen=True):
-    """A project, or None and why there is none."""
+    """A project, or None and why there is none.
+
+    `base` is the real folder that messages call files relative to.
+    """
 
     project: Project | None
     diagnostics: tuple[Diagnostic, ...]
+    base: Path
 
 
 class Located(Record, frozen=True):
@@ -65,6 +69,11 @@ class Located(Record, frozen=True):
     start: Path
     cwd: Path
     found: Found
+
+    @property
+    def base(self) -> Path:
+        """The real folder that messages call files relative to."""
+        return self.found.folder or self.cwd
 
 
 def locate(request: Request) -> Located:
@@ -90,7 +99,7 @@ def open_project(request: Request) -> Opened:
     """Return the project that `request` means."""
     located = locate(request)
     if located.found.diagnostics:
-        return Opened(None, located.found.diagnostics)
+        return Opened(None, located.found.diagnostics, located.base)
     return _Opening(request, located).open()
 
 
@@ -103,7 +112,7 @@ class _Opening:
         self._cwd = located.cwd
         self._configured = configuration is not None
         self._root = configuration.folder if configuration else located.start
-        self._base = configuration.folder if configuration else located.cwd
+        self._base = located.base
         self._configuration = configuration or Configuration(folder=self._root, file="")
         self._diagnostics: list[Diagnostic] = []
 
@@ -111,7 +120,7 @@ class _Opening:
         schemas = self._schemas()
         targets = self._targets()
         if self._diagnostics:
-            return Opened(None, tuple(self._diagnostics))
+            return Opened(None, tuple(self._diagnostics), self._base)
         project = Project(
             root=self._root,
             base=self._base,
@@ -122,7 +131,7 @@ class _Opening:
             targets=tuple(targets),
             all_targets=not self._request.targets,
         )
-        return Opened(project, ())
+        return Opened(project, (), self._base)
 
     def _schemas(self) -> list[SchemaFile]:
         patterns: Sequence[str] = self._request.schemas

@@ -53,12 +53,14 @@ class Settings(Record, frozen=True):
     """What a request would work with.
 
     `file` is the configuration file, if there is one. What is wrong stands in
-    `diagnostics`; `settings` is empty where the configuration cannot be read at all.
+    `diagnostics`, whose paths are relative to `base`; `settings` is empty where the
+    configuration cannot be read at all.
     """
 
     file: Path | None
     settings: tuple[Setting, ...]
     diagnostics: tuple[Diagnostic, ...]
+    base: Path
 
 
 def settings_in_force(request: Request) -> Settings:
@@ -68,9 +70,10 @@ def settings_in_force(request: Request) -> Settings:
     # A project without schemas is one that is about to begin.
     wrong = [it for it in open_project(request).diagnostics if it.code != "IDL506"]
     if configuration is None and wrong and located.found.diagnostics:
-        return Settings(None, (), tuple(wrong))
+        return Settings(None, (), tuple(wrong), located.base)
     file = configuration.folder / configuration.file if configuration else None
-    return Settings(file, tuple(_settings(request, located)), tuple(wrong))
+    settings = tuple(_settings(request, located))
+    return Settings(file, settings, tuple(wrong), located.base)
 
 
 def _settings(request: Request, located: Located) -> Iterator[Setting]:
