@@ -30,7 +30,9 @@ from idlgen.syntax.yaml_tree import (
 
 Entries: TypeAlias = dict[str, Entry]
 
-_GENERIC_NAME = re.compile(r"([A-Z][A-Za-z0-9_]*)<([^<>]+)>")
+_GENERIC_NAME = re.compile(
+    r"([A-Z][A-Za-z0-9_]*)<(\s*[^\s,<>]+\s*(?:,\s*[^\s,<>]+\s*)*)>"
+)
 # What `Page <T>`, `Page<list<T>>`, `common.Page` and the like were meant to be.
 _ALMOST = re.compile(
     r"(?P<dots>(?:\w+\.)*)(?P<name>[A-Z]\w*)\s*(?:<(?P<params>.*))?",

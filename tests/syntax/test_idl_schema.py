@@ -14,7 +14,8 @@ from jsonschema import Draft7Validator
 from idlgen.compiler import compile
 from idlgen.diagnostics import Diagnostic, Source
 from idlgen.diagnostics.explanation import FOLDER
-from idlgen.model import Status
+from idlgen.model import Auth, Status
+from idlgen.resolve import auth
 from idlgen.resolve.types import SCALARS
 from idlgen.syntax import durations, forms, shapes
 from idlgen.syntax.document_reader import _PACKAGE_NAME, NEWEST_EDITION
@@ -37,14 +38,22 @@ OBJECTS: Mapping[str, tuple[forms.Form, dict[str, Any]]] = {
     "struct": (forms.STRUCT, DEFINITIONS["struct"]),
     "enum": (forms.ENUM, DEFINITIONS["enum"]),
     "enum value": (forms.ENUM_VALUE, DEFINITIONS["enumValue"]),
+    "union": (forms.UNION, DEFINITIONS["union"]),
+    "variant": (forms.VARIANT, DEFINITIONS["variant"]["oneOf"][2]),
     "alias": (forms.ALIAS, DEFINITIONS["alias"]),
     "newtype": (forms.NEWTYPE, DEFINITIONS["newtype"]),
     "error": (forms.ERROR, DEFINITIONS["error"]),
     "service": (forms.SERVICE, DEFINITIONS["service"]),
     "method": (forms.METHOD, DEFINITIONS["method"]),
+    "pagination": (forms.PAGINATION, DEFINITIONS["pagination"]),
     "example": (forms.EXAMPLE, DEFINITIONS["example"]),
 }
 """Each form of the parser, and the object that stands for it."""
+
+
+TYPES = ("struct", "enum", "union", "alias", "newtype")
+CALLS = ("error", "service", "method", "pagination", "auth", "scopes", "example")
+PARTS = ("type", "member", "memberType", "resultType", "enumValue", "variant")
 
 
 def as_json(text: str) -> object:
@@ -86,10 +95,7 @@ def test_every_form_of_the_parser_stands_in_it() -> None:
     tested = [form for form, _ in OBJECTS.values()]
     assert [form for form in declared if form not in (*tested, forms.TYPE)] == []
     kinds = {ref["$ref"] for ref in DEFINITIONS["type"]["oneOf"]}
-    assert kinds == {
-        f"#/definitions/{name}"
-        for name in ("typeExpression", "struct", "enum", "alias", "newtype")
-    }
+    assert kinds == {f"#/definitions/{name}" for name in ("typeExpression", *TYPES)}
     assert len(forms.TYPE_KINDS) + 1 == len(kinds)
 
 
@@ -106,9 +112,7 @@ def described() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for name, (_, object_) in OBJECTS.items():
         for key, schema in object_["properties"].items():
             yield f"{name}: {key}", key, schema
-    for name in ("struct", "enum", "enumValue", "alias", "newtype", "type", "member"):
-        yield name, "", {"$ref": f"#/definitions/{name}"}
-    for name in ("error", "service", "method", "example", "extension"):
+    for name in (*TYPES, *PARTS, *CALLS, "extension"):
         yield name, "", {"$ref": f"#/definitions/{name}"}
 
 
@@ -144,13 +148,26 @@ def test_values_and_patterns_are_those_of_the_parser() -> None:
     assert status["enum"] == [status.value for status in Status]
     assert DEFINITIONS["scalar"]["enum"] != []
     assert set(DEFINITIONS["scalar"]["enum"]) == SCALARS.keys()
-    for words in (status, DEFINITIONS["scalar"]):
+    for words in (status, DEFINITIONS["scalar"], DEFINITIONS["auth"]):
         assert len(words["enumDescriptions"]) == len(words["enum"])
     assert SCHEMA["properties"]["edition"]["enum"] == [NEWEST_EDITION]
     assert written(SCHEMA["properties"]["package"]) == _PACKAGE_NAME.pattern
     assert written(DEFINITIONS["typeName"]) == shapes.TYPE_NAME.pattern
+    assert written(DEFINITIONS["importName"]) == shapes.IMPORT_NAME.pattern
     assert written(DEFINITIONS["memberName"]) == shapes.MEMBER_NAME.pattern
     assert written(DEFINITIONS["name"]) == shapes.MEMBER_NAME.pattern
+    assert DEFINITIONS["auth"]["enum"] == [kind.value for kind in Auth]
+    scope = DEFINITIONS["scopes"]["items"]
+    for character in map(chr, range(0x180)):
+        fits = re.search(scope["pattern"], character) is not None
+        assert fits == (auth._SCOPE.fullmatch(character) is not None)
+    for number, allowed in (
+        (DEFINITIONS["number"], shapes.MEMBER_NUMBERS),
+        (DEFINITIONS["enumValue"]["properties"]["number"], shapes.VALUE_NUMBERS),
+    ):
+        assert (number["minimum"], number["maximum"]) == (1, allowed.highest)
+        taken = number.get("not", {"minimum": 0, "maximum": -1})
+        assert range(taken["minimum"], taken["maximum"] + 1) == allowed.reserved
     short, iso = (
         re.sub(r"\?P<\w+>", "", pattern.pattern)
         for pattern in (durations._SHORT, durations._ISO)
@@ -193,16 +210,18 @@ ODD = {
           B: {enum: {a: {x-d: 1}}, x-e: 1}
           C: {alias: int, x-f: {}}
           D: {newtype: int, x-g: 1}
+          E: {union: {a: {type: int, x-m: 1}, b: {x-n: 1}}, x-o: 1}
         errors:
-          E: {status: aborted, x-h: 1}
+          F: {status: aborted, x-h: 1}
         services:
           S:
             x-i: 1
             methods:
               m:
+                params: {p: {type: int, x-p: 1}}
                 returns: {type: int, x-j: 1}
                 x-k: 1
-                examples: {e: {returns: 1, x-l: 1}}
+                examples: {e: {params: {p: 1}, returns: 1, x-l: 1}}
         """,
     "texts that YAML has other values for": """
         package: true
@@ -212,15 +231,26 @@ ODD = {
           "True": {fields: {a: {type: int, wire: 1, name: true, deprecated: 1.5}}}
           A: {fields: {b: True}}
           Level: {enum: [1, 1.0, 1.10, 1.1, no, true, null, ~]}
-          P: {alias: string, pattern: 1}
+          P: {alias: string, pattern: 1, since: 1.10}
+          Q: {union: {1: int, no: null, ~: string, true: ~}, tag: 1}
         errors:
           "Null": {status: not_found, message: 404}
           "TRUE": {status: not_found}
         services:
-          S: {errors: [Null, TRUE], methods: {m: {returns: True}}}
+          S:
+            errors: [Null, TRUE]
+            auth: bearer
+            scopes: [true, 1, 1.0, no, null]
+            methods:
+              m: {returns: True}
+              n: {auth: none, scopes: []}
         """,
     "nothing where nothing is needed": """
-        types: {A: {fields: {}}, B: {enum: {a: , b: ~}}}
+        imports: {}
+        types:
+          A: {fields: {}}
+          B: {enum: {a: , b: ~}}
+          C: {union: {a: , b: ~, c: {}, d: {type: }}}
         errors: {}
         services: {S: {methods: {}}, T: {errors: [], methods: {m: , n: {params: {}}}}}
         """,
@@ -234,9 +264,18 @@ ODD = {
           F: {newtype: string}
           G: {newtype: F}
           H: (list<(A)>)
+          Page<T>: {fields: {items: list<T>, next: string?}}
+          'Pair< T ,U>': {fields: {first: T, second: U?}}
+          I: Page<Page<A>>
+          J: {extends: Page<A>, fields: {j: ' Page < A > '}}
+          K: {extends: '(Pair<A, B>)', fields: {}}
+          L: {union: {a: A, b: Page<A> | null, c: {type: list<L>}}, flat: false}
+          M: {union: {a: A, b: B, c: null}, flat: true, tag: '@type', closed: true}
         services:
           S:
             methods:
+              n: {params: {a: stream<A>, b: int?}, returns: stream<Page<A> | null>}
+              o: {params: {a: {type: ' ( stream < (A) > ) '}}, returns: {type: stream<A>}}
               m:
                 params:
                   a: string?
@@ -266,6 +305,48 @@ ODD = {
         services:
           S: {methods: {m: {timeout: 1m500ms}, n: {timeout: PT0.5S}, o: {timeout: 1d}}}
         """,
+    "numbers, versions and secrets": """
+        version: 1
+        types:
+          A:
+            since: v2 (beta)
+            strict: true
+            fields:
+              a: {type: int, number: 1, since: 2026-01-31}
+              b: {type: string, number: 536870911, sensitive: true}
+              c: {type: int, number: 18999}
+              d: {type: int, number: 0x5000}
+          B: {enum: {a: {number: 19000}, b: {number: 2147483647, since: 1.1}}}
+          C: {union: {a: {type: A, number: 20000, since: '2'}, b: {number: 18999}}}
+        errors:
+          E: {status: aborted, since: 1, fields: {a: {type: int, number: 1}}}
+        services:
+          S:
+            since: 1
+            methods: {m: {since: 1, params: {a: {type: int, number: 1}}}}
+        """,
+    "access and pages of every form": """
+        types:
+          A: {fields: {items: list<int>, next: string?}}
+          B: {fields: {data: list<int>, ids: list<int>, more: int | null}}
+        services:
+          S:
+            auth: api_key
+            scopes: []
+            methods:
+              a: {auth: none}
+              b: {auth: bearer, scopes: ['https://a.example/b', '!', 'a:b+c~']}
+              c: {scopes: [read]}
+              d: {params: {cursor: string?}, returns: A, paginate: cursor}
+              e:
+                params: {true: {type: string, default: ''}}
+                returns: A
+                paginate: true
+              f:
+                params: {after: int?}
+                returns: B
+                paginate: {param: after, next: more, items: data, x-a: 1}
+        """,
 }
 
 
@@ -284,9 +365,28 @@ FAULTS = {
     "a package that ends in a dot": "package: 'user.'\ntypes: {}",
     "no version after its key": "version:\ntypes: {}",
     "a map for a doc": "doc: {a: b}\ntypes: {}",
+    "a blank version": "version: ' '\ntypes: {}",
+    "imports as a list": "imports: [common.yaml]",
+    "imports that are null": "imports:",
+    "an import in capitals": "imports: {Common: common.yaml}",
+    "an import with a dot": "imports: {a.b: common.yaml}",
+    "an import that is null": "imports: {common: }",
+    "an import that is a map": "imports: {common: {path: common.yaml}}",
     "types as a list": "types: [User]",
     "types that are null": "types:",
     "a type in small letters": "types: {user: int}",
+    "a type with a dot": "types: {common.User: int}",
+    "a type param in small letters": "types: {Page<t>: {fields: {}}}",
+    "no type params in brackets": "types: {Page<>: {fields: {}}}",
+    "nothing but a space in brackets": "types: {'Page< >': {fields: {}}}",
+    "type params without a comma": "types: {Page<T U>: {fields: {}}}",
+    "type params with a comma too many": "types: {'Page<T,>': {fields: {}}}",
+    "a space before type params": "types: {Page <T>: {fields: {}}}",
+    "brackets that stay open": "types: {Page<T: {fields: {}}}",
+    "a type param of a type param": "types: {Page<list<T>>: {fields: {}}}",
+    "an alias with type params": "types: {List<T>: list<string>}",
+    "an enum with type params": "types: {Role<T>: {enum: [a]}}",
+    "a union with type params": "types: {Either<T>: {union: {a: int}}}",
     "a type without a kind": "types: {User: {}}",
     "a type with only a doc": "types: {User: {doc: x}}",
     "a type with two kinds": "types: {User: {fields: {}, alias: int}}",
@@ -296,6 +396,11 @@ FAULTS = {
     "min of a struct": "types: {User: {fields: {}, min: 1}}",
     "extends without fields": "types: {A: {fields: {}}, B: {extends: A}}",
     "extends of a list": "types: {A: {fields: {}, extends: [A]}}",
+    "extends of a text in quotes": "types: {A: {fields: {}, extends: '\"B\"'}}",
+    "strict with a text": "types: {A: {fields: {}, strict: yes}}",
+    "strict of an enum": "types: {A: {enum: [a], strict: true}}",
+    "a blank since": "types: {A: {fields: {}, since: ' '}}",
+    "a since that is a list": "types: {A: {fields: {}, since: [1]}}",
     "an unknown key of a struct": "types: {User: {fields: {}, dok: x}}",
     "fields as a list": "types: {User: {fields: [id]}}",
     "fields that are null": "types: {User: {fields: }}",
@@ -306,6 +411,23 @@ FAULTS = {
     "a field that is a list": "types: {User: {fields: {id: [int]}}}",
     "a field whose type is a number": "types: {User: {fields: {id: 1}}}",
     "an unknown key of a field": "types: {User: {fields: {id: {type: int, dok: x}}}}",
+    "a secret with a text": "types: {A: {fields: {a: {type: int, sensitive: 1}}}}",
+    "a secret type": "types: {A: {alias: string, sensitive: true}}",
+    "a number of zero": "types: {A: {fields: {a: {type: int, number: 0}}}}",
+    "a number in quotes": "types: {A: {fields: {a: {type: int, number: '1'}}}}",
+    "a number with a fraction": "types: {A: {fields: {a: {type: int, number: 1.5}}}}",
+    "a number that is too high": (
+        "types: {A: {fields: {a: {type: int, number: 536870912}}}}"
+    ),
+    "the first number of protobuf": (
+        "types: {A: {fields: {a: {type: int, number: 19000}}}}"
+    ),
+    "the last number of protobuf": "types: {A: {union: {a: {number: 19999}}}}",
+    "an enum's number of zero": "types: {A: {enum: {a: {number: 0}}}}",
+    "an enum's number that is too high": (
+        "types: {A: {enum: {a: {number: 2147483648}}}}"
+    ),
+    "a number of a type": "types: {A: {fields: {}, number: 1}}",
     "an enum without values": "types: {Role: {enum: []}}",
     "an enum with no map of values": "types: {Role: {enum: {}}}",
     "an enum that is a text": "types: {Role: {enum: admin}}",
@@ -315,6 +437,20 @@ FAULTS = {
     "an unknown key of an enum value": "types: {Role: {enum: {a: {wire: x}}}}",
     "closed with a text": "types: {Role: {enum: [a], closed: yes}}",
     "extends of an enum": "types: {Role: {enum: [a], extends: A}}",
+    "a union without variants": "types: {A: {union: {}}}",
+    "a union that is null": "types: {A: {union: }}",
+    "a union as a list": "types: {A: {union: [int, string]}}",
+    "a union as a text": "types: {A: {union: int}}",
+    "a variant as a list": "types: {A: {union: {a: [int]}}}",
+    "a variant that may be absent": "types: {A: {union: {a: int?}}}",
+    "a variant whose type is a list": "types: {A: {union: {a: {type: [int]}}}}",
+    "an unknown key of a variant": "types: {A: {union: {a: {type: int, dok: x}}}}",
+    "a default of a variant": "types: {A: {union: {a: {type: int, default: 1}}}}",
+    "a tag that is null": "types: {A: {union: {a: int}, tag: }}",
+    "a tag that is a list": "types: {A: {union: {a: int}, tag: [type]}}",
+    "flat with a text": "types: {A: {union: {a: null}, flat: yes}}",
+    "an unknown key of a union": "types: {A: {union: {a: null}, open: true}}",
+    "flat of an enum": "types: {A: {enum: [a], flat: true}}",
     "an alias of nothing": "types: {A: {alias: }}",
     "an alias that may be absent": "types: {A: string?}",
     "an unknown key of an alias": "types: {A: {alias: int, default: 1}}",
@@ -338,6 +474,10 @@ FAULTS = {
     "a pattern that is a list": "types: {A: {alias: string, pattern: [a]}}",
     "a pattern that is null": "types: {A: {alias: string, pattern: }}",
     "a count with a fraction": "types: {A: {alias: list<int>, min_items: 1.5}}",
+    "a stream behind an alias": "types: {A: stream<int>}",
+    "a stream of an alias": "types: {A: {alias: stream<int>}}",
+    "a stream in a variant": "types: {A: {union: {a: stream<int>}}}",
+    "a stream in a list": "types: {A: {fields: {a: list<stream<int>>}}}",
     "errors as a list": "errors: [Gone]",
     "an error in small letters": "errors: {gone: {status: aborted}}",
     "an error without a status": "errors: {Gone: {message: gone}}",
@@ -370,6 +510,45 @@ FAULTS = {
     "a timeout without a unit": "services: {S: {methods: {m: {timeout: 2}}}}",
     "a timeout of zero": "services: {S: {methods: {m: {timeout: 0s}}}}",
     "a timeout in words": "services: {S: {methods: {m: {timeout: 2 seconds}}}}",
+    "a stream of streams": "services: {S: {methods: {m: {returns: stream<stream<int>>}}}}",
+    "a stream in a map": "services: {S: {methods: {m: {returns: map<stream<int>>}}}}",
+    "a stream that may be null": (
+        "services: {S: {methods: {m: {returns: stream<int> | null}}}}"
+    ),
+    "a param's stream that may be null": (
+        "services: {S: {methods: {m: {params: {a: stream<int> | null}}}}}"
+    ),
+    "an unknown kind of auth": "services: {S: {auth: basic, methods: {}}}",
+    "an auth that is null": "services: {S: {methods: {m: {auth: }}}}",
+    "an auth that is a map": "services: {S: {auth: {bearer: x}, methods: {}}}",
+    "scopes that are a text": "services: {S: {auth: bearer, scopes: a, methods: {}}}",
+    "a scope that is a list": (
+        "services: {S: {auth: bearer, scopes: [[a]], methods: {}}}"
+    ),
+    "a scope with a space": (
+        "services: {S: {auth: bearer, scopes: [a b], methods: {}}}"
+    ),
+    "an empty scope": "services: {S: {auth: bearer, scopes: [''], methods: {}}}",
+    "a scope listed twice": (
+        "services: {S: {methods: {m: {auth: bearer, scopes: [a, b, a]}}}}"
+    ),
+    "scopes of what is open": (
+        "services: {S: {methods: {m: {auth: none, scopes: [a]}}}}"
+    ),
+    "scopes of a service that is open": (
+        "services: {S: {auth: none, scopes: [a], methods: {}}}"
+    ),
+    "pages as a list": "services: {S: {methods: {m: {paginate: [cursor]}}}}",
+    "pages that are null": "services: {S: {methods: {m: {paginate: }}}}",
+    "pages by what is no name": "services: {S: {methods: {m: {paginate: a-b}}}}",
+    "pages without a param": "services: {S: {methods: {m: {paginate: {next: a}}}}}",
+    "pages whose next is a list": (
+        "services: {S: {methods: {m: {paginate: {param: a, next: [b]}}}}}"
+    ),
+    "an unknown key of pages": (
+        "services: {S: {methods: {m: {paginate: {param: a, limit: b}}}}}"
+    ),
+    "pages of a service": "services: {S: {paginate: cursor, methods: {}}}",
     "examples as a list": "services: {S: {methods: {m: {examples: [a]}}}}",
     "an example that is null": "services: {S: {methods: {m: {examples: {a: }}}}}",
     "an unknown key of an example": (
