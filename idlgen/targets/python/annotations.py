@@ -28,6 +28,7 @@ from idlgen.model import (
 )
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.limits import (
+    NO_LIMITS,
     RANGES,
     Limits,
     arguments,
@@ -36,6 +37,7 @@ from idlgen.targets.python.limits import (
     narrowing,
 )
 from idlgen.targets.python.names import NO_NAMES, class_name
+from idlgen.targets.python.references import unaliased
 
 # What checkers see, and what msgspec has to see at run time where that is more.
 _SCALARS = {
@@ -200,7 +202,8 @@ class Annotations:
     def newtype(self, newtype: Newtype) -> str:
         """Return the annotation of what a newtype is a newtype of."""
         if not self._at_runtime:
-            return self.type(newtype.type)
+            # Not by the names of aliases, which may stand for more than a class.
+            return self.type(unaliased(self._api, newtype.type))
         if newtype.constraints is NO_CONSTRAINTS and not self._unfolded:
             return self.type(newtype.type)
         ref, limits = newtype.type, limits_of(newtype.constraints)
@@ -209,7 +212,7 @@ class Annotations:
             declared = self._api.declaration(ref)
             assert isinstance(declared, Alias | Newtype)
             ref, limits = declared.type, both(limits_of(declared.constraints), limits)
-        return self._limited(ref, limits)
+        return self.type(ref) if limits == NO_LIMITS else self._limited(ref, limits)
 
     def _limited(self, ref: TypeRef, limits: Limits) -> str:
         match ref:

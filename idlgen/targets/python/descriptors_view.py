@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from msgspec import Struct as Record
 
 from idlgen.emit.python_text import docstring, literal
-from idlgen.model import Api, Method, NullableType, Package, Presence, TypeRef
+from idlgen.model import (
+    Api,
+    Field,
+    ListType,
+    MapType,
+    Method,
+    NullableType,
+    Package,
+    Presence,
+    Scalar,
+    ScalarType,
+    TypeRef,
+)
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES, value_name
+from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
 from idlgen.targets.python.structs import StructView, StructWriter
 from idlgen.targets.python.values import Values
@@ -148,8 +162,32 @@ class _DescriptorsWriter:
                 continue
             if not self._values.is_plain(param.type, param.default):
                 name = value_name(param.identifier, PARAM_NAMES)
-                made = self._values.expression(param.type, param.default)
-                entries.append(f'"{name}": lambda: {made}')
+                entries.append(f'"{name}": lambda: {self._made(param)}')
         if not entries:
             return []
         return [self._layout.item(f"defaults={{{', '.join(entries)}}},", 1)]
+
+    def _made(self, param: Field) -> str:
+        """Return the default as an expression whose type checkers know by itself."""
+        made = self._values.expression(param.type, param.default)
+        if not _holds_empty(param.default):
+            return made
+        ref = unaliased(self._api, param.type)
+        if isinstance(ref, NullableType):
+            ref = unaliased(self._api, ref.inner)
+        if ref == ScalarType(Scalar.ANY):
+            is_list = isinstance(param.default, list)
+            ref = ListType(ref) if is_list else MapType(ScalarType(Scalar.STRING), ref)
+        if isinstance(ref, ListType | MapType):
+            return f"{self._static.type(ref)}({made})"
+        return made
+
+
+def _holds_empty(value: object) -> bool:
+    """Whether there is an empty list or object in `value`: of what, it cannot tell."""
+    inner: Iterable[object] = ()
+    if isinstance(value, list):
+        inner = cast(Iterable[object], value)
+    elif isinstance(value, dict):
+        inner = cast(Mapping[str, object], value).values()
+    return any(item in ([], {}) or _holds_empty(item) for item in inner)

@@ -19,8 +19,8 @@ from idlgen.model import (
     TypeRef,
     Union,
 )
-from idlgen.targets.python.references import named_in
-from idlgen.targets.python.values import flat_struct, unaliased
+from idlgen.targets.python.references import named_in, unaliased
+from idlgen.targets.python.values import flat_struct
 
 
 def import_order(api: Api, package: Package) -> Iterator[TypeDeclaration]:

@@ -1,4 +1,4 @@
-"""The declared types that types refer to."""
+"""What types refer to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from idlgen.model import (
     Alias,
+    Api,
     ListType,
     MapType,
     NamedType,
@@ -18,6 +19,16 @@ from idlgen.model import (
     TypeRef,
     Union,
 )
+
+
+def unaliased(api: Api, ref: TypeRef) -> TypeRef:
+    """Return what `ref` stands for, which is no alias."""
+    while isinstance(ref, NamedType):
+        declared = api.declaration(ref)
+        if not isinstance(declared, Alias):
+            break
+        ref = declared.type
+    return ref
 
 
 def named_in(ref: TypeRef) -> Iterator[NamedType]:

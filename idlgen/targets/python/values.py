@@ -31,6 +31,7 @@ from idlgen.model import (
 )
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.names import FIELD_NAMES, enum_member_name, value_name
+from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.union_names import union_names
 
 _CONSTANTS = (bool, int, float, str, type(None))
@@ -61,16 +62,6 @@ def behind_aliases(api: Api, ref: TypeRef) -> TypeRef | TypeDeclaration:
     """Return the declaration that `ref` names, or the type without a name that it is."""
     ref = unaliased(api, ref)
     return api.declaration(ref) if isinstance(ref, NamedType) else ref
-
-
-def unaliased(api: Api, ref: TypeRef) -> TypeRef:
-    """Return what `ref` stands for, which is no alias."""
-    while isinstance(ref, NamedType):
-        declared = api.declaration(ref)
-        if not isinstance(declared, Alias):
-            break
-        ref = declared.type
-    return ref
 
 
 def flat_struct(api: Api, ref: TypeRef) -> NamedType:

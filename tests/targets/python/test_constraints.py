@@ -134,7 +134,7 @@ Maybe: TypeAlias = Annotated[str, Meta(min_length=1)] | None
 Price: TypeAlias = Annotated[FiniteDecimal, Meta(extra={"ge": "0"})]
 
 if TYPE_CHECKING:
-    OrderId = NewType("OrderId", UserId)
+    OrderId = NewType("OrderId", int)
 else:
     OrderId = NewType(
         "OrderId", Annotated[int, Meta(ge=1, le=9007199254740991, multiple_of=5)]
