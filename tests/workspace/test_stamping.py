@@ -9,7 +9,12 @@ from idlgen.compiler import compile
 from idlgen.emit import templates
 from idlgen.model import Api, Package
 from idlgen.targets import Comment, RenderedFile
-from idlgen.workspace.stamping import schema_digest, stamped, target_digest
+from idlgen.workspace.stamping import (
+    schema_digest,
+    schema_digests,
+    stamped,
+    target_digest,
+)
 
 SCHEMA = "package: user\ntypes:\n  User: {fields: {id: int, name: string}}\n"
 
@@ -49,6 +54,57 @@ def test_what_means_the_same_has_the_same_digest(same: str) -> None:
 )
 def test_what_means_something_else_has_another_digest(other: str) -> None:
     assert schema_digest(package(other)) != schema_digest(package(SCHEMA))
+
+
+def importing(**imports: str) -> dict[str, str]:
+    """Return schemas by package; each imports those that are named."""
+    return {
+        name: f"imports: {{{', '.join(f'{it}: {it}.yaml' for it in names.split())}}}\n"
+        f"types: {{T: int}}\n"
+        for name, names in imports.items()
+    }
+
+
+def digests(schemas: dict[str, str], *entries: str) -> dict[str, str]:
+    files = {PurePosixPath(f"{name}.yaml"): text for name, text in schemas.items()}
+    named = [PurePosixPath(f"{name}.yaml") for name in entries or schemas]
+    outcome = compile(named, lambda path: files[path].encode(), [])
+    assert not outcome.diagnostics
+    return schema_digests(outcome.api)
+
+
+@pytest.mark.parametrize(
+    ("changed", "affected"),
+    [
+        ("a", {"a"}),
+        ("b", {"a", "b"}),
+        ("c", {"a", "b", "c"}),
+        ("d", {"d", "e"}),
+        ("e", {"d", "e"}),
+        ("alone", {"alone"}),
+    ],
+)
+def test_a_digest_covers_what_is_imported_however_far(
+    changed: str, affected: set[str]
+) -> None:
+    schemas = importing(a="b", b="c", c="", d="e", e="d", alone="")
+    before = digests(schemas)
+    schemas[changed] = schemas[changed].replace("int", "string")
+    after = digests(schemas)
+    assert {name for name in after if after[name] != before[name]} == affected
+
+
+def test_a_digest_does_not_depend_on_what_else_is_built() -> None:
+    schemas = importing(a="b c", b="c", c="a", d="a")
+    before = digests(schemas)
+    assert len(set(before.values())) == 4
+    assert digests(schemas, "d", "c", "b", "a") == before
+    assert digests(schemas, "b") == {name: before[name] for name in "abc"}
+
+
+def test_without_imports_it_is_that_of_the_package_alone() -> None:
+    made = api(SCHEMA)
+    assert schema_digests(made) == {"user": schema_digest(made.packages["user"])}
 
 
 def test_a_target_is_its_sources_and_its_options(
