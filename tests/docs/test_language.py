@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -21,32 +23,46 @@ from idlgen.targets import TARGETS, target_factory
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs/language.md").read_text(encoding="utf-8")
-PACKAGE = PurePosixPath("user.yaml")
+FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n((?:.*\n)*?)```$", re.MULTILINE)
+STREAMS = "IDL405"
 
 
 class Example(NamedTuple):
-    """A schema of the page, and the code blocks that follow it."""
+    """A schema of the page, and the code blocks that follow it.
+
+    `code` is what the schema becomes; `programs` are those with a file's name, which
+    use it.
+    """
 
     line: int
-    schema: str
+    path: PurePosixPath
     code: list[str]
+    programs: dict[str, str]
 
 
-def examples() -> Iterator[Example]:
-    current = None
-    for fence in re.finditer(r"^```(\w+)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE):
-        language, text = fence.groups()
+def read_page() -> tuple[dict[PurePosixPath, str], list[Example]]:
+    """Return the schemas of the page by path, and its examples.
+
+    A schema without a name is `user.yaml`, in a folder of its own so that each has a
+    path; the others lie beside each other, for they import each other.
+    """
+    schemas: dict[PurePosixPath, str] = {}
+    found: list[Example] = []
+    for fence in FENCE.finditer(PAGE):
+        language, name, text = fence.groups()
+        line = PAGE.count("\n", 0, fence.start()) + 1
         if language == "yaml":
-            if current is not None:
-                yield current
-            line = PAGE.count("\n", 0, fence.start()) + 1
-            current = Example(line, whole(text), [])
+            path = PurePosixPath(name or f"line{line}/user.yaml")
+            assert path not in schemas
+            schemas[path] = whole(text)
+            found.append(Example(line, path, [], {}))
+        elif name is not None:
+            assert (language, PurePosixPath(name).suffix) == ("python", ".py")
+            found[-1].programs[name] = text
         else:
             assert language in ("python", "typescript")
-            assert current is not None
-            current.code.append(text)
-    assert current is not None
-    yield current
+            found[-1].code.append(text)
+    return schemas, found
 
 
 def whole(schema: str) -> str:
@@ -56,25 +72,53 @@ def whole(schema: str) -> str:
     return "types:\n" + "".join(f"  {line}\n" for line in schema.splitlines())
 
 
-def compiled(schema: str) -> Outcome:
-    content = {PACKAGE: schema.encode()}
+SCHEMAS, EXAMPLES = read_page()
+
+
+def compiled(path: PurePosixPath, schemas: dict[PurePosixPath, str]) -> Outcome:
+    content = {path: text.encode() for path, text in schemas.items()}
     targets = [target_factory(name)({}) for name in TARGETS]
-    return compile([PACKAGE], content.get, targets)
+    return compile([path], content.get, targets)
 
 
-EXAMPLES = [pytest.param(it, id=f"line {it.line}") for it in examples()]
+def shown(examples: list[Example]) -> pytest.MarkDecorator:
+    ids = [f"line {example.line}" for example in examples]
+    return pytest.mark.parametrize("example", examples, ids=ids)
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@shown(EXAMPLES)
 def test_its_schemas_compile(example: Example) -> None:
-    assert [it.message for it in compiled(example.schema).diagnostics] == []
+    found = compiled(example.path, SCHEMAS).diagnostics
+    streams = "stream<" in SCHEMAS[example.path]
+    assert {it.code for it in found} == ({STREAMS} if streams else set())
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@shown(EXAMPLES)
 def test_its_code_is_what_the_schema_becomes(example: Example) -> None:
-    generated = [without_blanks(file.body) for file in compiled(example.schema).files]
+    files = compiled(example.path, SCHEMAS).files
+    generated = [without_blanks(file.body) for file in files]
     for code in example.code:
-        assert any(without_blanks(code) in body for body in generated), code
+        for definition in re.split(r"\n\n+(?=\S)", code):
+            found = [without_blanks(definition) in body for body in generated]
+            assert any(found), definition
+
+
+@shown([example for example in EXAMPLES if example.programs])
+def test_its_programs_run(example: Example, tmp_path: Path) -> None:
+    for file in compiled(example.path, SCHEMAS).files:
+        path = tmp_path / "generated" / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.body, encoding="utf-8")
+    for name, text in example.programs.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        run = subprocess.run(
+            [sys.executable, name],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+        assert (run.returncode, run.stderr) == (0, "")
 
 
 def without_blanks(text: str) -> str:
@@ -83,8 +127,8 @@ def without_blanks(text: str) -> str:
 
 
 def test_most_schemas_show_what_they_become() -> None:
-    shown = [it for it in examples() if len(it.code) >= 2]
-    assert len(shown) >= 10
+    assert len([it for it in EXAMPLES if len(it.code) >= 2]) >= 20
+    assert sum(len(it.programs) for it in EXAMPLES) >= 4
 
 
 def table(heading: str, column: str) -> list[list[str]]:
@@ -110,8 +154,9 @@ def test_the_table_of_scalars_is_true() -> None:
             (python[scalar],) = words(in_python)
             (typescript[scalar],) = words(in_typescript)
     assert params.keys() == {f"p_{scalar}" for scalar in SCALARS}
-    method = json.dumps({"params": params})
-    files = compiled(f"services: {{S: {{methods: {{m: {method}}}}}}}").files
+    path = PurePosixPath("scalars.yaml")
+    schema = {"services": {"S": {"methods": {"m": {"params": params}}}}}
+    files = compiled(path, {path: json.dumps(schema)}).files
     (client,) = (file.body for file in files if file.path.endswith("/client.py"))
     (interface,) = (file.body for file in files if file.path.endswith(".d.ts"))
     for scalar in SCALARS:
