@@ -46,12 +46,17 @@ class Error(Declared, frozen=True, kw_only=True):
 
 
 class Example(Record, frozen=True, kw_only=True):
-    """A named call: JSON params by name, and the JSON result (None where there is none)."""
+    """A named call: JSON params by name, and the JSON result (None where there is none).
+
+    What is streamed, a param or the result, is the list of its items. `extensions` are
+    its `x-` keys.
+    """
 
     name: str
     params: dict[str, object]
     returns: object = None
     doc: str | None = None
+    extensions: dict[str, object] = {}
     span: Span
 
 

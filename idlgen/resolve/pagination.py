@@ -130,7 +130,7 @@ class PaginationResolver:
 
     def _items(self, declared: PaginationDecl, page: _Page) -> Field | None:
         found = self._items_field(declared, page)
-        if found is None or isinstance(found.type, ErrorType):
+        if found is None or self._is_refused(found):
             return None
         if (
             self._is_list(found)
@@ -171,7 +171,7 @@ class PaginationResolver:
                 f"`{page.name}` has {len(lists)} lists: {names}",
                 f"say which one holds the items, as in `paginate: {long_form}`",
             )
-        elif not any(isinstance(field.type, ErrorType) for field in page.fields):
+        elif not any(map(self._is_refused, page.fields)):
             self._report(
                 param,
                 f"`{page.name}` has no list for the page's items",
@@ -195,6 +195,9 @@ class PaginationResolver:
 
     def _is_list(self, field: Field) -> bool:
         return isinstance(self._plain(field.type), ListType)
+
+    def _is_refused(self, field: Field) -> bool:
+        return isinstance(self._plain(field.type), ErrorType)
 
     def _is_nullable(self, field: Field) -> bool:
         return isinstance(self._behind_aliases(field.type), NullableType)

@@ -22,6 +22,7 @@ from idlgen.model import (
 from idlgen.resolve.auth import ANYBODY, Access, resolve_access
 from idlgen.resolve.declarations import TypeTable
 from idlgen.resolve.members import resolve_members
+from idlgen.resolve.notes import declared_notes
 from idlgen.resolve.pagination import PaginationResolver
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.streams import resolve_params
@@ -84,16 +85,10 @@ class ServiceResolver:
         if message is not None:
             self._check_message(message, declared.name.text, fields)
         return Error(
-            name=declared.name.text,
             status=self._status(declared.status),
             message=None if message is None else message.text,
             fields=fields,
-            code_name=declared.notes.code_name,
-            doc=declared.notes.doc,
-            deprecated=declared.notes.deprecated,
-            since=declared.notes.since,
-            extensions=declared.notes.extensions,
-            span=self.scope.document.place(declared.name),
+            **declared_notes(declared.name, declared.notes, self.scope),
         )
 
     def _status(self, node: ScalarNode | None) -> Status:
@@ -130,14 +125,8 @@ class ServiceResolver:
         shared = tuple(self._named_errors(declared.errors))
         access = resolve_access(declared.auth, ANYBODY, self.scope)
         return Service(
-            name=declared.name.text,
             methods=tuple(self._method(m, shared, access) for m in declared.methods),
-            code_name=declared.notes.code_name,
-            doc=declared.notes.doc,
-            deprecated=declared.notes.deprecated,
-            since=declared.notes.since,
-            extensions=declared.notes.extensions,
-            span=self.scope.document.place(declared.name),
+            **declared_notes(declared.name, declared.notes, self.scope),
         )
 
     def _method(
@@ -149,7 +138,6 @@ class ServiceResolver:
         returns = self._results[id(declared)]
         paginate = declared.pagination
         return Method(
-            name=declared.name.text,
             params=params,
             returns=returns,
             errors=own + tuple(error for error in shared if error not in own),
@@ -166,12 +154,7 @@ class ServiceResolver:
             examples=tuple(
                 self._example(example, params, returns) for example in declared.examples
             ),
-            code_name=declared.notes.code_name,
-            doc=declared.notes.doc,
-            deprecated=declared.notes.deprecated,
-            since=declared.notes.since,
-            extensions=declared.notes.extensions,
-            span=self.scope.document.place(declared.name),
+            **declared_notes(declared.name, declared.notes, self.scope),
         )
 
     def _result(self, declared: MethodDecl) -> TypeRef | None:
@@ -251,6 +234,7 @@ class ServiceResolver:
             params=given,
             returns=self._example_result(declared, returns),
             doc=declared.notes.doc,
+            extensions=declared.notes.extensions,
             span=self.scope.document.place(declared.name),
         )
 
