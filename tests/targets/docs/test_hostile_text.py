@@ -2,45 +2,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from string import Template
 
 import pytest
 
 from tests.targets.docs.conftest import CheckTypeScript, RenderDocs
-
-# Every place where a schema holds free text.
-SCHEMA = Template("""\
-package: hostile
-version: $version
-doc: $text
-types:
-  S:
-    doc: $text
-    deprecated: $text
-    fields:
-      plain: {type: string, doc: $text, deprecated: $text, example: $text}
-      filled: {type: string, doc: $text, default: $text}
-      wired: {type: string, wire: $text}
-      nested: {type: 'map<list<string>>', example: {$text: [$text, $text]}}
-  E: {doc: $text, enum: {$text: {doc: $text, deprecated: $text}, other: {}}}
-  Bare: {enum: [$text, other]}
-  A: {alias: datetime, doc: $text, deprecated: $text}
-  N: {newtype: string, doc: $text, deprecated: $text}
-errors:
-  Bad: {status: internal, doc: $text, deprecated: $text, message: $message, fields: {s: {type: string, doc: $text}}}
-services:
-  Service:
-    doc: $text
-    deprecated: $text
-    methods:
-      call:
-        doc: $text
-        deprecated: $text
-        params: {p: {type: string, doc: $text, example: $text, deprecated: $text, wire: $text}, q: {type: string, default: $text}}
-        returns: string
-        errors: [Bad]
-        examples: {$text: {doc: $text, params: {p: $text}, returns: $text}}
-""")
+from tests.targets.docs.hostile_schema import schema
 
 TEXTS = {
     "closing comment": "*/ export const pwned: number; /*",
@@ -73,19 +39,6 @@ TEXTS = {
 INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
-
-
-def schema(text: str) -> str:
-    def quoted(value: str) -> str:
-        escaped = [c if c.isalnum() else f"\\U{ord(c):08x}" for c in value]
-        return '"' + "".join(escaped) + '"'
-
-    message = text.replace("{", "{{").replace("}", "}}")
-    # A version is never blank.
-    version = quoted(text if text.strip() else "1.0")
-    return SCHEMA.substitute(
-        text=quoted(text), message=quoted(message), version=version
-    )
 
 
 def code_of(typescript: str) -> str:
@@ -143,3 +96,30 @@ def test_the_compiler_finds_nothing_in_any_of_them(
         path = tmp_path / f"hostile{number}.d.ts"
         path.write_text(render_docs(schema(text)).typescript, "utf-8", newline="")
     assert check_typescript(tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("scope", "typescript", "markdown"),
+    [
+        ("users:read", "`users:read`", "`users:read`"),
+        ("*/pwned/*", r"`*\/pwned/*`", "`*/pwned/*`"),
+        ("a`b", r"`a\u0060b`", "<code>a&#96;b</code>"),
+        ("a|b", "`a|b`", "<code>a&#124;b</code>"),
+        (
+            "{@link{{x}}",
+            r"`{\u0040link{{x}}`",
+            "<code>&#123;&#64;link&#123;&#123;x&#125;&#125;</code>",
+        ),
+        ("<b>&amp;", "`<b>&amp;`", "`<b>&amp;`"),
+    ],
+)
+def test_scopes_are_shown_as_code(
+    scope: str, typescript: str, markdown: str, render_docs: RenderDocs
+) -> None:
+    docs = render_docs(f"""
+package: p
+services: {{S: {{auth: bearer, scopes: ['{scope}'], methods: {{go: {{}}}}}}}}
+""")
+    told = "Auth: bearer token with scope"
+    assert f"  /** {told} {typescript}. */\n" in docs.typescript
+    assert f"\n{told} {markdown}\n" in docs.markdown
