@@ -178,6 +178,7 @@ USER = {
             | {"whole": [{"id": 4}], "far": {"a": [5]}},
         ),
         ("round.z", "Fary", [1, 2]),
+        ("round.x", "Ahead", [[[[{"id": 1}]]]]),
     ],
 )
 def test_values_go_through_all_packages_and_come_back(
