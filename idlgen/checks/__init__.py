@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from idlgen.checks.bounds import bounds
 from idlgen.checks.finite_generics import finite_generics
 from idlgen.checks.finite_types import finite_types
 from idlgen.checks.generated_names import generated_names
@@ -17,6 +18,7 @@ from idlgen.model import Api
 Rule: TypeAlias = Callable[[Api], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (
+    bounds,
     finite_generics,
     finite_types,
     generated_names,
