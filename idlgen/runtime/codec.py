@@ -1,42 +1,37 @@
 """Values of one type to JSON and back: strict towards callers, lenient towards servers.
 
 msgspec decodes and encodes. What it does not see (NaN, repeated members, sets that
-repeat, bounds of 64-bit integers and of decimals) is looked for only where the type
-needs it, which is decided once a type.
+repeat, bounds of 64-bit integers and of decimals, unknown members of strict structs) is
+looked for only where the type needs it, which is decided once a type. Unknown variants
+of open unions, which it refuses, are looked for only then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import msgspec
-from msgspec import Struct, inspect
+from msgspec import inspect
 
+from idlgen.runtime.encoder import Encoder
 from idlgen.runtime.enums import refuse_unknown
 from idlgen.runtime.errors import Problem
+from idlgen.runtime.refusals import TOO_DEEP, Refused
 from idlgen.runtime.scalars import decode_scalar
-from idlgen.runtime.validation.finite import non_finite, number_branches
 from idlgen.runtime.validation.limits import LimitedBranches
-from idlgen.runtime.validation.problems import MAX_PROBLEMS, find_problems
+from idlgen.runtime.validation.piecewise import PiecewiseDecoder
+from idlgen.runtime.validation.problems import find_problems
 from idlgen.runtime.validation.scalars import first_problem
-from idlgen.runtime.validation.sets import (
-    has_repeats,
-    set_branches,
-    with_sorted_sets,
-)
+from idlgen.runtime.validation.sets import has_repeats, set_branches
+from idlgen.runtime.validation.strict import StrictBranches
+from idlgen.runtime.validation.variants import open_branches, outer_classes
+
+__all__ = ["Codec", "Refused"]
 
 T = TypeVar("T")
 
-TOO_DEEP = Problem("$", "Nested too deeply")
-
-
-class Refused(Exception):
-    """A value is none of its type; `problems` is never empty."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(problems[0].message)
+UNTOLD = Problem("$", "Does not fit its type")
 
 
 class Codec(Generic[T]):
@@ -50,25 +45,19 @@ class Codec(Generic[T]):
     def __init__(self, annotation: object) -> None:
         self.node = inspect.type_info(annotation)
         self._decoder: msgspec.json.Decoder[T] = _decoder(annotation)
-        self._encoder = msgspec.json.Encoder()
-        self._numbers = number_branches(self.node)
+        self._encoder = Encoder(self.node)
+        self._limits = LimitedBranches(self.node) or None
         self._sets = set_branches(self.node)
-        self._limits = LimitedBranches(self.node)
+        self._strict = StrictBranches(self.node)
+        self._looks_into_tree = bool(self._sets) or bool(self._strict)
+        self._secrets = self._sets.has_secrets
+        unions = open_branches(self.node)
+        self._piecewise = PiecewiseDecoder(self.node, unions) if unions else None
 
-    @property
-    def outer_class(self) -> tuple[type, ...]:
-        """The class of all values of a struct or container type, else nothing."""
-        match self.node:
-            case inspect.StructType():
-                return (self.node.cls,)
-            case inspect.ListType():
-                return (list,)
-            case inspect.DictType():
-                return (dict,)
-            case inspect.FrozenSetType():
-                return (frozenset,)
-            case _:
-                return ()
+    @cached_property
+    def outer_classes(self) -> tuple[type, ...]:
+        """The classes of all values of a struct or container type, else nothing."""
+        return outer_classes(self.node)
 
     def decode(self, source: bytes | msgspec.Raw) -> T:
         """Return the value of the JSON `source`.
@@ -79,9 +68,9 @@ class Codec(Generic[T]):
         return self._decode(source, strictly=False)
 
     def decode_strictly(self, source: bytes | msgspec.Raw, tree: object) -> T:
-        """Return the value; unknown values of open enums and repeats are refused too.
+        """Return the value; what only a newer schema may know is refused too.
 
-        `tree` is what `members.scan` returned for `source`.
+        So are repeats. `tree` is what `members.scan` returned for `source`.
 
         Raises:
             Refused: as `decode`.
@@ -91,15 +80,22 @@ class Codec(Generic[T]):
             value = self._decode(source, strictly=True)
         finally:
             refuse_unknown.reset(token)
-        if self._sets and self._repeats(tree, value):
-            raise Refused(self.explain(source, Problem("$", "A set repeats a value")))
+        if self._looks_into_tree:
+            fault = self._fault(tree, value)
+            if fault is not None:
+                raise Refused(self.explain(source, Problem("$", fault)))
         return value
 
-    def _repeats(self, tree: object, value: T) -> bool:
+    def _fault(self, tree: object, value: T) -> str | None:
+        """Return what is wrong with a request that msgspec takes, in a few words."""
         try:
-            return has_repeats(self._sets, self.node, tree, value)
+            if has_repeats(self._sets, self.node, tree, value):
+                return "A set repeats a value"
+            if not self._strict.are_kept(self.node, tree):
+                return "A member is unknown"
         except RecursionError:
             raise Refused([TOO_DEEP]) from None
+        return None
 
     def explain(
         self, source: bytes | msgspec.Raw, otherwise: Problem, *, strictly: bool = True
@@ -110,7 +106,8 @@ class Codec(Generic[T]):
         except UnicodeDecodeError:
             return [Problem("$", "Not UTF-8")]
         found = find_problems(text, self.node, refuse_unknown=strictly)
-        return found or [otherwise]
+        # What msgspec says may show a part of the value.
+        return found or [UNTOLD if self._secrets else otherwise]
 
     def encode(self, value: T) -> bytes:
         """Return the JSON of `value`, sets sorted by the text of their elements.
@@ -118,17 +115,7 @@ class Codec(Generic[T]):
         Raises:
             Refused: it holds NaN, an infinity or what has no JSON at all.
         """
-        try:
-            if self._numbers:
-                self._refuse_non_finite(value)
-            if self._sets:
-                ordered = with_sorted_sets(self._sets, self.node, value)
-                return self._encoder.encode(ordered)
-            return self._encoder.encode(value)
-        except RecursionError:
-            raise Refused([TOO_DEEP]) from None
-        except (TypeError, ValueError, OverflowError, msgspec.MsgspecError) as error:
-            raise Refused([Problem(self._place(value), str(error))]) from error
+        return self._encoder.encode(value)
 
     def encode_checked(self, value: T) -> bytes:
         """Return the JSON of `value` after decoding it again.
@@ -142,14 +129,14 @@ class Codec(Generic[T]):
 
     def _decode(self, source: bytes | msgspec.Raw, *, strictly: bool) -> T:
         value = self._decode_shape(source, strictly=strictly)
-        if self._limits and not self._keeps_limits(value):
+        if self._limits is not None and not self._keeps_limits(self._limits, value):
             otherwise = Problem("$", "A value exceeds a limit")
             raise Refused(self.explain(source, otherwise, strictly=strictly))
         return value
 
-    def _keeps_limits(self, value: T) -> bool:
+    def _keeps_limits(self, limits: LimitedBranches, value: T) -> bool:
         try:
-            return self._limits.are_kept(self.node, value)
+            return limits.are_kept(self.node, value)
         except RecursionError:
             raise Refused([TOO_DEEP]) from None
 
@@ -157,32 +144,30 @@ class Codec(Generic[T]):
         try:
             return self._decoder.decode(source)
         except msgspec.ValidationError as error:
-            first = first_problem(error)
-            problems = self.explain(source, first, strictly=strictly)
-            raise Refused(problems) from None
+            if self._piecewise is None or strictly:
+                raise self._refused(source, error, strictly=strictly) from None
         except RecursionError:
             raise Refused([TOO_DEEP]) from None
         except (msgspec.MsgspecError, ValueError, TypeError) as error:
             raise Refused([Problem("$", str(error))]) from error
+        return self._decode_piecewise(self._piecewise, source)
 
-    def _refuse_non_finite(self, value: T) -> None:
-        problems = []
-        for problem in non_finite(self._numbers, self.node, value):
-            problems.append(problem)
-            if len(problems) == MAX_PROBLEMS:
-                break
-        if problems:
-            raise Refused(problems)
+    def _decode_piecewise(
+        self, decoder: PiecewiseDecoder, source: bytes | msgspec.Raw
+    ) -> T:
+        try:
+            value: T = decoder.decode(source)
+        except RecursionError:
+            raise Refused([TOO_DEEP]) from None
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise self._refused(source, error, strictly=False) from None
+        return value
 
-    def _place(self, value: object) -> str:
-        """Return the path of the first member that cannot be encoded by itself."""
-        if isinstance(value, Struct) and isinstance(self.node, inspect.StructType):
-            for field in self.node.fields:
-                try:
-                    self._encoder.encode(getattr(value, field.name, None))
-                except (TypeError, ValueError, OverflowError, msgspec.MsgspecError):
-                    return f"$.{field.encode_name}"
-        return "$"
+    def _refused(
+        self, source: bytes | msgspec.Raw, error: Exception, *, strictly: bool
+    ) -> Refused:
+        first = first_problem(error)
+        return Refused(self.explain(source, first, strictly=strictly))
 
 
 def _decoder(annotation: object) -> msgspec.json.Decoder[T]:

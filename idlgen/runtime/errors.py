@@ -37,6 +37,7 @@ import msgspec
 from idlgen.runtime.error_messages import fill_message, spelt_out
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.status import Status
+from idlgen.runtime.unions import plain_data
 
 
 class Problem(NamedTuple):
@@ -67,7 +68,7 @@ class RpcError(Exception):
         retryable: bool | None = None,
     ) -> None:
         if details is None:
-            details = {} if fields is None else msgspec.to_builtins(fields)
+            details = {} if fields is None else plain_data(fields)
         self.details: Mapping[str, JsonValue] = details
         if message is None:
             message = self._idl_default_message(fields)
@@ -84,8 +85,7 @@ class RpcError(Exception):
 
     def _idl_default_message(self, fields: msgspec.Struct | None) -> str:
         if self._idl_message:
-            keys = {} if fields is None else _keys(type(fields))
-            return fill_message(self._idl_message, self.details, keys)
+            return fill_message(self._idl_message, fields, self.details)
         if self._idl_name:
             return spelt_out(self._idl_name.rpartition(".")[2])
         return self.status.replace("_", " ")
@@ -254,13 +254,6 @@ def declared_fields(kind: type[RpcError]) -> type[msgspec.Struct] | None:
     if isinstance(fields, type) and issubclass(fields, msgspec.Struct):
         return fields
     return None
-
-
-def _keys(fields: type[msgspec.Struct]) -> dict[str, str]:
-    """Return the names of a struct's fields on the wire, by their names in Python."""
-    return dict(
-        zip(fields.__struct_fields__, fields.__struct_encode_fields__, strict=True)
-    )
 
 
 def _restore(kind: type[RpcError], args: tuple[object, ...]) -> RpcError:

@@ -109,7 +109,7 @@ class MethodCodec(Generic[T]):
         if self._method.returns is None:
             return b"null"
         codec = self._result
-        if check or not isinstance(result, codec.outer_class):
+        if check or not isinstance(result, codec.outer_classes):
             return codec.encode_checked(result)
         return codec.encode(result)
 

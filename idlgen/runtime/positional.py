@@ -8,7 +8,7 @@ its default, and as null where it is optional.
 from __future__ import annotations
 
 import msgspec
-from msgspec import NODEFAULT, UNSET, Struct, structs
+from msgspec import NODEFAULT, UNSET, Raw, Struct, structs
 
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.protocols.jsonrpc.caller import encode_call, encode_untyped_call
@@ -16,7 +16,7 @@ from idlgen.runtime.scalars import JsonValue
 
 
 class _Request(Struct, frozen=True):
-    params: dict[str, JsonValue]
+    params: dict[str, Raw]
 
 
 def encode_by_position(
@@ -29,7 +29,7 @@ def encode_by_position(
     """
     request = encode_call(method, params, call_id)
     given = msgspec.json.decode(request, type=_Request).params
-    values: list[JsonValue] = []
+    values: list[Raw | JsonValue] = []
     last = 0
     for place, field in enumerate(structs.fields(method.params), start=1):
         if field.encode_name in given:

@@ -17,7 +17,11 @@ latter where the struct that they have their fields from is strict.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from msgspec import Struct, structs
+
+from idlgen.runtime.unions import Unknown
 
 Class = TypeVar("Class", bound=type)
 
@@ -66,6 +70,28 @@ def hidden_fields(struct: type) -> frozenset[str]:
 def is_strict(struct: type) -> bool:
     """Return whether servers refuse unknown members of the struct."""
     return hasattr(struct, _STRICT)
+
+
+def masked(value: Any) -> Any:
+    """Return a value of generated types with `***` for all that is hidden in it."""
+    match value:
+        case Struct():
+            hidden = hidden_fields(type(value))
+            fields = {
+                name: HIDDEN if name in hidden else masked(getattr(value, name))
+                for name in value.__struct_fields__
+            }
+            # Constructors check nothing, so a text may stand for whatever it hides.
+            return structs.replace(value, **fields)
+        case dict():
+            return {key: masked(item) for key, item in value.items()}
+        case list() | tuple():
+            return [masked(item) for item in value]
+        case Unknown():
+            # Nobody here can know what of it is sensitive.
+            return HIDDEN
+        case _:
+            return value
 
 
 class _Hidden:

@@ -175,3 +175,13 @@ def encode_unknown(value: object) -> object:
     raise TypeError(
         f"Encoding objects of type {type(value).__qualname__} is unsupported"
     )
+
+
+def plain_data(value: Struct) -> dict[str, JsonValue]:
+    """Return the struct as plain JSON data, unknown variants as their own."""
+    data: dict[str, JsonValue] = msgspec.to_builtins(value, enc_hook=_plain)
+    return data
+
+
+def _plain(value: object) -> object:
+    return value.raw if isinstance(value, Unknown) else encode_unknown(value)

@@ -11,7 +11,6 @@ import msgspec
 
 from idlgen.runtime import leniency, metadata
 from idlgen.runtime.call import CallContext
-from idlgen.runtime.codec import Refused
 from idlgen.runtime.errors import (
     DeadlineExceeded,
     Problem,
@@ -37,6 +36,7 @@ from idlgen.runtime.protocols.jsonrpc.requests import (
     Request,
     read_request,
 )
+from idlgen.runtime.refusals import Refused
 from idlgen.runtime.server.invocation import HandlerFailed, Invoker
 from idlgen.runtime.server.registry import Bound, MethodNotFound, Registry
 

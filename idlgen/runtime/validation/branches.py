@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import inspect
+
+from idlgen.runtime.sensitive import hidden_fields
 
 SEQUENCES = (
     inspect.ListType,
@@ -31,9 +33,40 @@ def children(node: inspect.Type) -> Iterator[inspect.Type]:
         yield node.type
 
 
+def bare(node: inspect.Type) -> inspect.Type:
+    """Return the node without what a `Meta` says of it."""
+    while isinstance(node, inspect.Metadata):
+        node = node.type
+    return node
+
+
+def non_null(node: inspect.UnionType) -> list[inspect.Type]:
+    """Return the choices that are not null."""
+    return [choice for choice in node.types if not isinstance(choice, inspect.NoneType)]
+
+
+def present(node: inspect.Type) -> inspect.Type:
+    """Return the node of what is not null, where there is but one such type."""
+    while True:
+        node = bare(node)
+        if not isinstance(node, inspect.UnionType):
+            return node
+        choices = non_null(node)
+        if len(choices) != 1:
+            return node
+        node = choices[0]
+
+
+def struct_class(node: inspect.StructType) -> type:
+    """Return the class of the node's values, for `Page[User]` that is `Page`."""
+    kind: type = getattr(node.cls, "__origin__", node.cls)
+    return kind
+
+
 class Branches:
     """Knows under which nodes of a type's graph a wanted node can be reached.
 
+    `has_secrets` is true where a struct anywhere in the graph has sensitive fields.
     Nodes are told apart by identity: msgspec describes each struct once, cycles too.
     """
 
@@ -45,8 +78,14 @@ class Branches:
         found: list[inspect.Type] = []
         seen = {id(root)}
         pending = [root]
+        self._by_class: dict[int, Mapping[type, inspect.Type]] = {}
+        self.has_secrets = False
         while pending:
             node = pending.pop()
+            if isinstance(node, inspect.UnionType):
+                self._add_union(node)
+            elif isinstance(node, inspect.StructType):
+                self.has_secrets |= bool(hidden_fields(struct_class(node)))
             if wanted(node):
                 found.append(node)
             for child in children(node):
@@ -55,6 +94,27 @@ class Branches:
                     seen.add(id(child))
                     pending.append(child)
         self._inside = _ancestors(found, parents)
+
+    def _add_union(self, node: inspect.UnionType) -> None:
+        by_class = {
+            struct_class(struct): choice
+            for choice in node.types
+            if isinstance(struct := bare(choice), inspect.StructType)
+        }
+        if len(by_class) > 1:
+            self._by_class[id(node)] = by_class
+
+    def choices(self, node: inspect.UnionType, value: object) -> Sequence[inspect.Type]:
+        """Return the choices that `value` may be one of; of many structs its own.
+
+        Where there is one struct it is among them whatever the value is: constructors
+        check nothing, so another class may have the same members.
+        """
+        by_class = self._by_class.get(id(node))
+        if by_class is None:
+            return node.types
+        own = by_class.get(type(value))
+        return () if own is None else (own,)
 
     def __bool__(self) -> bool:
         return bool(self._inside)

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from math import isfinite
 
 from msgspec import Struct, inspect
 
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.scalars import FiniteDecimal
+from idlgen.runtime.sensitive import hidden_fields
 from idlgen.runtime.validation.branches import SEQUENCES, Branches, member_path
+
+UNTOLD = "Expected finite numbers"
+"""What is said of a sensitive field, whatever stands in it and where."""
 
 
 def number_branches(root: inspect.Type) -> Branches:
@@ -41,7 +46,12 @@ def non_finite(
                 if field.type in branches:
                     item = getattr(value, field.name, None)
                     at = member_path(path, field.encode_name)
-                    yield from non_finite(branches, field.type, item, at)
+                    found = non_finite(branches, field.type, item, at)
+                    if branches.has_secrets and field.name in hidden_fields(
+                        type(value)
+                    ):
+                        found = (Problem(at, UNTOLD) for _ in islice(found, 1))
+                    yield from found
     elif isinstance(node, SEQUENCES):
         if isinstance(value, list | tuple | set | frozenset):
             for index, item in enumerate(value):
@@ -53,9 +63,11 @@ def non_finite(
                 at = member_path(path, str(key))
                 yield from non_finite(branches, node.value_type, item, at)
     elif isinstance(node, inspect.UnionType):
-        for choice in node.types:
+        for choice in branches.choices(node, value):
             if choice in branches:
                 yield from non_finite(branches, choice, value, path)
+    elif isinstance(node, inspect.Metadata):
+        yield from non_finite(branches, node.type, value, path)
     else:
         yield from non_finite_in_any(value, path)
 

@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import UNSET, Struct, inspect
 
 from idlgen.runtime.scalars import CheckedScalar, FiniteDecimal
-from idlgen.runtime.validation.branches import SEQUENCES, Branches
+from idlgen.runtime.validation.branches import SEQUENCES, Branches, struct_class
 
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
@@ -129,12 +129,15 @@ class LimitedBranches:
             return all(limit.keeps(value) for limit in limits) and self.are_kept(
                 node.type, value
             )
+        if isinstance(node, inspect.UnionType):
+            choices = self._branches.choices(node, value)
+            return all(self.are_kept(choice, value) for choice in choices)
         return all(self.are_kept(child, item) for child, item in _parts(node, value))
 
 
 def _parts(node: inspect.Type, value: object) -> Iterator[tuple[inspect.Type, object]]:
     """Yield what stands directly inside `value`, each with its type."""
-    if isinstance(node, inspect.StructType) and isinstance(value, node.cls):
+    if isinstance(node, inspect.StructType) and isinstance(value, struct_class(node)):
         for field in node.fields:
             yield field.type, getattr(value, field.name)
     elif isinstance(node, SEQUENCES) and isinstance(
@@ -146,6 +149,3 @@ def _parts(node: inspect.Type, value: object) -> Iterator[tuple[inspect.Type, ob
         for key, item in value.items():
             yield node.key_type, key
             yield node.value_type, item
-    elif isinstance(node, inspect.UnionType):
-        for choice in node.types:
-            yield choice, value

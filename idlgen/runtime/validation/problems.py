@@ -12,10 +12,17 @@ from msgspec import inspect
 
 from idlgen.runtime.enums import OpenEnum
 from idlgen.runtime.errors import Problem
-from idlgen.runtime.suggest import shown, suggestion
-from idlgen.runtime.validation.branches import SEQUENCES, SETS, member_path
+from idlgen.runtime.sensitive import hidden_fields, is_strict
+from idlgen.runtime.validation.branches import (
+    SETS,
+    bare,
+    non_null,
+    struct_class,
+)
 from idlgen.runtime.validation.members import Members, read_tree
+from idlgen.runtime.validation.places import Place
 from idlgen.runtime.validation.scalars import ScalarReader, json_kind
+from idlgen.runtime.validation.variants import Variants, VariantTable
 
 MAX_PROBLEMS = 50
 MAX_NODES = 100_000
@@ -27,8 +34,9 @@ def find_problems(
 ) -> list[Problem]:
     """Return what keeps the JSON `text` from being a `node`, in the type's order.
 
-    `refuse_unknown` says whether texts that an open enum does not know are wrong. The
-    list may be empty though msgspec refused: the bounds were hit, or `text` is no JSON.
+    `refuse_unknown` says whether what only a newer schema may know is wrong: texts of
+    open enums, variants of open unions, members of strict structs. The list may be
+    empty though msgspec refused: the bounds were hit, or `text` is no JSON.
     """
     try:
         tree = read_tree(text)
@@ -36,7 +44,7 @@ def find_problems(
         return []
     walk = _Walk(refuse_unknown=refuse_unknown)
     with suppress(_Enough):
-        walk.visit(node, tree, "$", 0)
+        walk.visit(node, tree, Place())
     return walk.problems
 
 
@@ -51,145 +59,174 @@ class _Walk:
         self.problems: list[Problem] = []
         self._refuse_unknown = refuse_unknown
         self._scalars = ScalarReader()
+        self._variants = VariantTable()
         self._nodes = 0
 
-    def visit(self, node: inspect.Type, value: object, path: str, depth: int) -> object:
+    def visit(self, node: inspect.Type, value: object, place: Place) -> object:
         """Add the problems of `value`; return what it decodes to, if it is a scalar."""
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise _Enough
-        if depth > MAX_DEPTH:
+        if place.depth > MAX_DEPTH:
             return None
-        match node:
-            case inspect.StructType():
-                self._visit_struct(node, value, path, depth)
-            case inspect.DictType():
-                self._visit_map(node, value, path, depth)
-            case inspect.UnionType():
-                return self._visit_union(node, value, path, depth)
+        match bare(node):
+            case inspect.StructType() | inspect.UnionType() as choice:
+                return self._visit_choice(choice, value, place)
+            case inspect.DictType() as mapping:
+                self._visit_map(mapping, value, place)
             case inspect.AnyType():
-                self._visit_any(value, path, depth)
-            case inspect.EnumType():
-                return self._visit_enum(node, value, path)
-            case _ if isinstance(node, SEQUENCES):
-                self._visit_sequence(node, value, path, depth)
+                self._visit_any(value, place)
+            case inspect.EnumType() as enum:
+                return self._visit_enum(enum, value, place)
+            case inspect.ListType() | inspect.FrozenSetType() as sequence:
+                self._visit_sequence(sequence, value, place)
             case _:
                 scalar = self._scalars.read(node, value)
                 for message in scalar.messages:
-                    self._add(path, message)
+                    self._add(place, place.refused(message))
                 return scalar.value
         return None
 
-    def _add(self, path: str, message: str) -> None:
-        self.problems.append(Problem(path, message))
+    def _add(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place.path, message))
         if len(self.problems) == MAX_PROBLEMS:
             raise _Enough
 
-    def _expected(self, kind: str, value: object, path: str) -> None:
-        self._add(path, f"Expected `{kind}`, got `{json_kind(value)}`")
-
-    def _unique(self, members: Members, path: str) -> dict[str, object]:
+    def _unique(self, members: Members, place: Place) -> dict[str, object]:
         found: dict[str, object] = {}
         for name, value in members:
             if name in found:
-                self._add(member_path(path, name), "Member is written twice")
+                self._add(place.entry(name), "Member is written twice")
             found[name] = value
         return found
 
     def _visit_struct(
-        self, node: inspect.StructType, value: object, path: str, depth: int
+        self, node: inspect.StructType, value: object, place: Place
     ) -> None:
         if not isinstance(value, Members):
-            self._expected("object", value, path)
+            self._add(place, place.wrong_kind("object", value))
             return
-        members = self._unique(value, path)
+        members = self._unique(value, place)
+        hidden = hidden_fields(struct_class(node))
         for field in node.fields:
-            at = member_path(path, field.encode_name)
+            at = place.member(field.encode_name, hidden=field.name in hidden)
             if field.encode_name in members:
-                self.visit(field.type, members.pop(field.encode_name), at, depth + 1)
+                self.visit(field.type, members.pop(field.encode_name), at)
             elif field.required:
                 self._add(at, "Missing")
         members.pop(node.tag_field or "", None)
-        if node.forbid_unknown_fields:
+        if node.forbid_unknown_fields or (
+            self._refuse_unknown and is_strict(struct_class(node))
+        ):
             known = [field.encode_name for field in node.fields]
             for name in members:
-                message = f"Unknown name {shown(name)}{suggestion(name, known)}"
-                self._add(member_path(path, name), message)
+                self._add(place.entry(name), place.unknown("name", name, known))
 
-    def _visit_map(
-        self, node: inspect.DictType, value: object, path: str, depth: int
-    ) -> None:
+    def _visit_choice(
+        self,
+        node: inspect.StructType | inspect.UnionType,
+        value: object,
+        place: Place,
+    ) -> object:
+        """Visit the one of the node's types that the value is to be."""
+        if isinstance(node, inspect.UnionType):
+            choices = non_null(node)
+            if value is None and len(choices) < len(node.types):
+                return None
+            if len(choices) == 1:
+                return self.visit(choices[0], value, place)
+        variants = self._variants.of(node)
+        if variants is not None:
+            self._visit_variant(variants, value, place)
+        elif isinstance(node, inspect.StructType):
+            self._visit_struct(node, value, place)
+        # A choice among several other types, which no schema has, is msgspec's.
+        return None
+
+    def _visit_variant(self, variants: Variants, value: object, place: Place) -> None:
         if not isinstance(value, Members):
-            self._expected("object", value, path)
+            self._add(place, place.wrong_kind("object", value))
             return
-        members = self._unique(value, path)
+        at = place.member(variants.tag_field)
+        tags = [item for name, item in value if name == variants.tag_field]
+        if not tags:
+            self._add(at, "Missing")
+            return
+        tag = tags[-1]
+        if not isinstance(tag, str) or json_kind(tag) != "str":
+            self._add(at, at.wrong_kind("str", tag))
+        elif tag in variants.by_tag:
+            self._visit_struct(variants.by_tag[tag], value, place)
+        elif variants.unknown is None or self._refuse_unknown:
+            self._add(at, at.unknown("value", tag, variants.by_tag))
+
+    def _visit_map(self, node: inspect.DictType, value: object, place: Place) -> None:
+        if not isinstance(value, Members):
+            self._add(place, place.wrong_kind("object", value))
+            return
+        members = self._unique(value, place)
         keys: set[object] = set()
         for name, item in members.items():
-            at = member_path(path, name)
+            at = place.entry(name)
             key = self._scalars.read_key(node.key_type, name)
             for message in key.messages:
-                self._add(at, message)
+                self._add(at, place.key(name, message))
             if not key.messages:
                 if key.value in keys:
                     self._add(at, "Key is written twice")
                 keys.add(key.value)
-            self.visit(node.value_type, item, at, depth + 1)
-        self._visit_length(node, len(members), path)
+            self.visit(node.value_type, item, at)
+        self._visit_length(node, len(members), place)
 
     def _visit_sequence(
-        self, node: inspect.Type, value: object, path: str, depth: int
+        self,
+        node: inspect.ListType | inspect.FrozenSetType,
+        value: object,
+        place: Place,
     ) -> None:
-        assert isinstance(node, SEQUENCES)
         if not isinstance(value, list) or isinstance(value, Members):
-            self._expected("array", value, path)
+            self._add(place, place.wrong_kind("array", value))
             return
-        first: dict[object, int] = {}
+        first: dict[object, str] = {}
         for index, item in enumerate(value):
-            at = f"{path}[{index}]"
+            at = place.element(index)
             before = len(self.problems)
-            element = self.visit(node.item_type, item, at, depth + 1)
+            element = self.visit(node.item_type, item, at)
             if isinstance(node, SETS) and len(self.problems) == before:
                 if element in first:
-                    self._add(at, f"Repeats `{path}[{first[element]}]`")
-                first.setdefault(element, index)
-        self._visit_length(node, len(value), path)
+                    self._add(at, at.repeated(first[element]))
+                first.setdefault(element, at.path)
+        self._visit_length(node, len(value), place)
 
-    def _visit_length(self, node: inspect.Type, length: int, path: str) -> None:
-        assert isinstance(node, (*SEQUENCES, inspect.DictType))
+    def _visit_length(
+        self,
+        node: inspect.ListType | inspect.FrozenSetType | inspect.DictType,
+        length: int,
+        place: Place,
+    ) -> None:
         kind = "object" if isinstance(node, inspect.DictType) else "array"
         if node.min_length is not None and length < node.min_length:
-            self._add(path, f"Expected `{kind}` of length >= {node.min_length}")
+            self._add(place, f"Expected `{kind}` of length >= {node.min_length}")
         if node.max_length is not None and length > node.max_length:
-            self._add(path, f"Expected `{kind}` of length <= {node.max_length}")
+            self._add(place, f"Expected `{kind}` of length <= {node.max_length}")
 
-    def _visit_union(
-        self, node: inspect.UnionType, value: object, path: str, depth: int
-    ) -> object:
-        choices = [
-            choice for choice in node.types if not isinstance(choice, inspect.NoneType)
-        ]
-        if value is None and len(choices) < len(node.types):
-            return None
-        # A choice among several types is msgspec's to explain.
-        if len(choices) == 1:
-            return self.visit(choices[0], value, path, depth)
-        return None
-
-    def _visit_any(self, value: object, path: str, depth: int) -> None:
+    def _visit_any(self, value: object, place: Place) -> None:
         anything = inspect.AnyType()
         if isinstance(value, Members):
-            for name, item in self._unique(value, path).items():
-                self.visit(anything, item, member_path(path, name), depth + 1)
+            for name, item in self._unique(value, place).items():
+                self.visit(anything, item, place.entry(name))
         elif isinstance(value, list):
             for index, item in enumerate(value):
-                self.visit(anything, item, f"{path}[{index}]", depth + 1)
+                self.visit(anything, item, place.element(index))
 
-    def _visit_enum(self, node: inspect.EnumType, value: object, path: str) -> object:
+    def _visit_enum(
+        self, node: inspect.EnumType, value: object, place: Place
+    ) -> object:
         if json_kind(value) != "str" or not isinstance(value, str):
-            self._expected("str", value, path)
+            self._add(place, place.wrong_kind("str", value))
             return None
         known = [str(member.value) for member in node.cls]
         kept = issubclass(node.cls, OpenEnum) and not self._refuse_unknown
         if value not in known and not kept:
-            self._add(path, f"Unknown value {shown(value)}{suggestion(value, known)}")
+            self._add(place, place.unknown("value", value, known))
         return value

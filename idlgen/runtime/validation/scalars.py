@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
 from types import GenericAlias
 from typing import Annotated, Any
-from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct, inspect
 
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.scalars import decode_scalar
-from idlgen.runtime.suggest import shown
+from idlgen.runtime.validation.annotations import PLAIN, constraints_of
 from idlgen.runtime.validation.limits import limits_of
 from idlgen.runtime.validation.members import Members, Number
-
-_PYTHON: Mapping[type[inspect.Type], object] = {
-    inspect.BoolType: bool,
-    inspect.IntType: int,
-    inspect.FloatType: float,
-    inspect.StrType: str,
-    inspect.BytesType: bytes,
-    inspect.DateTimeType: datetime,
-    inspect.DateType: date,
-    inspect.TimeType: time,
-    inspect.TimeDeltaType: timedelta,
-    inspect.UUIDType: UUID,
-    inspect.DecimalType: Decimal,
-    inspect.NoneType: None,
-}
 
 
 class Scalar(Struct, frozen=True):
@@ -61,9 +43,7 @@ class ScalarReader:
         decoders = self._keys.get(id(node))
         if decoders is None:
             decoders = self._keys[id(node)] = _Decoders(node, _keyed)
-        scalar = decoders.read(f"{{{json.dumps(text)}:null}}")
-        messages = [f"Key {shown(text)}: {message}" for message in scalar.messages]
-        return Scalar(scalar.value, tuple(messages))
+        return decoders.read(f"{{{json.dumps(text)}:null}}")
 
 
 class _Decoders:
@@ -130,7 +110,7 @@ def json_kind(value: object) -> str:
             return "bool"
 
 
-def first_problem(error: msgspec.ValidationError) -> Problem:
+def first_problem(error: Exception) -> Problem:
     """Return the one problem that msgspec reports, its path apart from its text."""
     message, found, place = str(error).rpartition(" - at ")
     if not found:
@@ -146,11 +126,10 @@ def _annotations(node: inspect.Type) -> list[object]:
     """Return the type without its constraints, and then with each of them alone."""
     if isinstance(node, inspect.CustomType | inspect.EnumType):
         return [node.cls]
-    base = _PYTHON.get(type(node), Any)
+    base = PLAIN.get(type(node), Any)
     constraints = [
         Annotated[base, Meta(**{name: limit})]
-        for name in node.__struct_fields__
-        if (limit := getattr(node, name)) is not None
+        for name, limit in constraints_of(node).items()
     ]
     return [base, *constraints]
 

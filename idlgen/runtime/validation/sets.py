@@ -35,8 +35,10 @@ def with_sorted_sets(branches: Branches, node: inspect.Type, value: object) -> o
                 for key, item in value.items()
             }
     elif isinstance(node, inspect.UnionType):
-        for choice in node.types:
+        for choice in branches.choices(node, value):
             value = with_sorted_sets(branches, choice, value)
+    elif isinstance(node, inspect.Metadata):
+        return with_sorted_sets(branches, node.type, value)
     elif isinstance(node, inspect.StructType) and isinstance(value, Struct):
         return _with_sorted_fields(branches, node, value)
     return value
@@ -79,8 +81,11 @@ def has_repeats(
         return any(has_repeats(branches, node.value_type, *pair) for pair in pairs)
     if isinstance(node, inspect.UnionType):
         return any(
-            has_repeats(branches, choice, source, value) for choice in node.types
+            has_repeats(branches, choice, source, value)
+            for choice in branches.choices(node, value)
         )
+    if isinstance(node, inspect.Metadata):
+        return has_repeats(branches, node.type, source, value)
     if isinstance(node, inspect.StructType) and isinstance(source, Mapping):
         return any(
             has_repeats(

@@ -10,13 +10,14 @@ from typing import TypeVar
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from idlgen.runtime.codec import Refused
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Internal, InvalidArgument, RpcError, UnknownError
 from idlgen.runtime.leniency import Leniency
 from idlgen.runtime.method_codec import method_codec
 from idlgen.runtime.protocols.jsonrpc.failures import ErrorObject, rpc_error, told
+from idlgen.runtime.refusals import Refused
 from idlgen.runtime.scalars import JsonValue
+from idlgen.runtime.unions import encode_unknown
 from idlgen.runtime.validation.finite import non_finite_in_any
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ def encode_untyped_call(
     if problems:
         raise InvalidArgument(told(f"params of {name}", problems), problems=problems)
     try:
-        encoded = msgspec.json.encode(params)
+        encoded = msgspec.json.encode(params, enc_hook=encode_unknown)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise InvalidArgument(f"params of {name}: {error}") from error
     return _request(name, encoded, call_id)

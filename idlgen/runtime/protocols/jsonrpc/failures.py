@@ -13,7 +13,7 @@ from functools import cache
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from idlgen.runtime.codec import Codec, Refused
+from idlgen.runtime.codec import Codec
 from idlgen.runtime.errors import (
     InvalidArgument,
     Problem,
@@ -21,8 +21,10 @@ from idlgen.runtime.errors import (
     declared_fields,
     error_class,
 )
+from idlgen.runtime.refusals import Refused
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.status import Status
+from idlgen.runtime.unions import encode_unknown
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -210,4 +212,4 @@ def _wire_problems(problems: Sequence[Problem]) -> tuple[WireProblem, ...]:
 
 
 def _encoded(value: object) -> Raw:
-    return Raw(msgspec.json.encode(value))
+    return Raw(msgspec.json.encode(value, enc_hook=encode_unknown))
