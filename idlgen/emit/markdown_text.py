@@ -15,7 +15,7 @@ _INLINE = re.compile(
     r"|(?P<entity>[<>]|&(?=#?\w+;)|\{(?=[{%#]))"
     rf"|(?P<invisible>[{INVISIBLE}])"
 )
-_LINE_START = re.compile(r"([-+=#]|\d{1,9}(?=[.)]))")
+_LINE_START = re.compile(r"([-+=#]|\d{1,9}(?=[.)](?:\s|$)))")
 _BULLET = re.compile(r"[-*] +(?=\S)")
 # What a code span cannot hold everywhere: in a table cell, before a site's own templates.
 _NOT_IN_SPANS = re.compile(r"[`|]|\{[{%#]|^ | $")

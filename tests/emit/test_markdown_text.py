@@ -28,6 +28,8 @@ from idlgen.emit.markdown_text import (
         ("`a|b`", "<code>a&#124;b</code>"),
         ("# no heading", "\\# no heading"),
         ("1. no list", "1\\. no list"),
+        ("2)\nno list", "2\\)\nno list"),
+        ("1.5 is a number",) * 2,
         ("+ no list", "\\+ no list"),
         ("> no quote", "&#62; no quote"),
         ("no heading\n===\n---", "no heading\n\\===\n\\---"),

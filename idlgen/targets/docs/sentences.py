@@ -10,6 +10,8 @@ _ENDS = (".", "!", "?", ":", "…", "。")
 def joined(parts: Iterable[str]) -> str:
     """Return the parts that are not empty, each but the last ended by a mark."""
     told = [part for part in parts if part]
+    if len(told) < 2:
+        return told[0] if told else ""
     return " ".join([*map(_ended, told[:-1]), *told[-1:]])
 
 
