@@ -15,10 +15,13 @@ from idlgen.syntax.nodes import Document, ImportDecl
 from idlgen.syntax.parser import parse
 
 MAX_IMPORTED = 1_000
-"""How many files imports may add to those that a build was given."""
+"""How many files, links among them, imports may add to those that a build was given."""
 
 MAX_IMPORTED_BYTES = 32 * 1024 * 1024
 """How many bytes these files may have together."""
+
+MAX_IMPORTED_VALUES = 1_000_000
+"""How many YAML values they may hold together, as many as one file alone."""
 
 Read: TypeAlias = Callable[[PurePosixPath], bytes | None]
 """Returns the bytes of a file, or None if there is no such file.
@@ -77,6 +80,7 @@ class _Loading:
         self._faults: dict[PurePosixPath, Diagnostic] = {}
         self._imported = 0
         self._imported_bytes = 0
+        self._imported_values = 0
         self._is_full = False
 
     def add_entry(self, path: PurePosixPath) -> None:
@@ -135,23 +139,30 @@ class _Loading:
         return path
 
     def _load(self, path: PurePosixPath, place: Span) -> None:
-        if self._imported == MAX_IMPORTED:
+        self._imported += 1
+        if self._imported > MAX_IMPORTED:
             self._stop(f"more than {MAX_IMPORTED:,} files are imported", place)
             return
         found = self._content(path)
         self._seen.add(path)
-        self._imported += 1
         if isinstance(found, bytes):
-            self._imported_bytes += len(found)
-            if self._imported_bytes > MAX_IMPORTED_BYTES:
-                limit = f"{MAX_IMPORTED_BYTES:,} bytes"
-                self._stop(f"the files that are imported have more than {limit}", place)
-            else:
-                self._parse(path, found)
+            self._load_content(path, found, place)
         elif found.path is None:
             self._faults[path] = found
         else:
             self._report(found)
+
+    def _load_content(self, path: PurePosixPath, content: bytes, place: Span) -> None:
+        self._imported_bytes += len(content)
+        if self._imported_bytes > MAX_IMPORTED_BYTES:
+            self._stop(f"more than {MAX_IMPORTED_BYTES:,} bytes are imported", place)
+            return
+        self._parse(path, content, self._count)
+        if self._imported_values > MAX_IMPORTED_VALUES:
+            self._stop(f"more than {MAX_IMPORTED_VALUES:,} values are imported", place)
+
+    def _count(self, values: int) -> None:
+        self._imported_values += values
 
     def _content(self, path: PurePosixPath) -> bytes | Diagnostic:
         try:
@@ -160,8 +171,13 @@ class _Loading:
             return fault.diagnostic
         return _no_such_file(path) if content is None else content
 
-    def _parse(self, path: PurePosixPath, content: bytes) -> None:
-        document = parse(str(path), content, self._report)
+    def _parse(
+        self,
+        path: PurePosixPath,
+        content: bytes,
+        count: Callable[[int], None] | None = None,
+    ) -> None:
+        document = parse(str(path), content, self._report, count)
         if document is not None:
             self._waiting.append(document)
 

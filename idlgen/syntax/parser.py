@@ -13,18 +13,22 @@ from idlgen.syntax.yaml_tree import is_null
 
 
 def parse(
-    path: str, content: bytes, report: Callable[[Diagnostic], None]
+    path: str,
+    content: bytes,
+    report: Callable[[Diagnostic], None],
+    count: Callable[[int], None] | None = None,
 ) -> Document | None:
     """Return the Document in `content`, or None where there is nothing to go on with.
 
-    `path` is what messages and headers call the file.
+    `path` is what messages and headers call the file; `count` is told how many YAML
+    values it holds.
     """
     text = _decode(path, content, report)
     if text is None:
         return None
     source = Source(path, text)
     faults: list[Diagnostic] = []
-    root = read_yaml(source, faults.append)
+    root = read_yaml(source, faults.append, count)
     for fault in faults:
         report(fault)
     if root is not None and not is_null(root):

@@ -48,11 +48,16 @@ def has_libyaml() -> bool:
     return bool(yaml.__with_libyaml__)
 
 
-def read_yaml(source: Source, report: Callable[[Diagnostic], None]) -> Node | None:
+def read_yaml(
+    source: Source,
+    report: Callable[[Diagnostic], None],
+    count: Callable[[int], None] | None = None,
+) -> Node | None:
     """Return the tree of the first document of `source`, or None if there is none.
 
     Everything that is not plain YAML of maps, lists and scalars is reported; what was
-    read before a syntax error is still returned.
+    read before a syntax error is still returned. `count` is told how many values that
+    took, for those who read many files.
     """
     builder = _Builder(source, report)
     loader = yaml.CLoader(source.text)
@@ -64,6 +69,8 @@ def read_yaml(source: Source, report: Callable[[Diagnostic], None]) -> Node | No
         builder.reader_error(error)
     finally:
         loader.dispose()
+    if count is not None:
+        count(builder.nodes)
     return builder.root
 
 

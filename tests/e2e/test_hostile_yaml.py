@@ -6,6 +6,7 @@ With `-s` the tests print what each took; the aim is 1 s and 300 MB.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ MEGABYTES = 300
 TIMEOUT = 300
 
 USER = "types:\n  User: {fields: {id: int}}\n"
+IMPORTING = f"imports: {{hostile: hostile.yaml}}\n{USER}"
 N = 10_000
 
 
@@ -244,6 +246,104 @@ def test_a_hostile_schema_is_refused(name: str, built: Path, tmp_path: Path) -> 
     assert exit_code == (2 if code == "IDL461" else 1), said[:2_000]
     assert f"error[{code}]" in said, said[:2_000]
     assert snapshot(project) == before
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_hostile_schema_is_refused_as_an_import(
+    name: str, built: Path, tmp_path: Path
+) -> None:
+    code, content = REFUSED[name]
+    project = tmp_path / "project"
+    shutil.copytree(built, project)
+    text = content()
+    data = text.encode() if isinstance(text, str) else text
+    (project / "hostile.yaml").write_bytes(data)
+    (project / "user.yaml").write_text(IMPORTING)
+    before = snapshot(project)
+
+    exit_code, said = run(project, tmp_path / "scratch", f"as an import: {name}")
+
+    assert exit_code == (2 if code == "IDL461" else 1), said[:2_000]
+    assert f"error[{code}]" in said, said[:2_000]
+    assert snapshot(project) == before
+
+
+def in_a_chain(folder: Path, count: int) -> None:
+    for i in range(count):
+        (folder / f"s{i}.yaml").write_text(f"imports: {{next: s{i + 1}.yaml}}\n")
+    (folder / "hostile.yaml").write_text("imports: {next: s0.yaml}\n")
+
+
+def with_many_imports(folder: Path, count: int) -> None:
+    lines = (f"  i{i}: s{i}.yaml\n" for i in range(count))
+    (folder / "hostile.yaml").write_text("imports:\n" + "".join(lines))
+
+
+def filled(folder: Path, content: str) -> None:
+    """Have 40 files of 2 MB imported, each of which is well."""
+    with_many_imports(folder, 40)
+    for i in range(40):
+        (folder / f"s{i}.yaml").write_text(content)
+
+
+def one_through_links(folder: Path) -> None:
+    """Have a file imported by 10,000 ways through links to its own folder."""
+    for i in range(100):
+        (folder / f"a{i}").symlink_to(".")
+    lines = (f"  i{i}: a{i % 100}/a{i // 100}/s.yaml\n" for i in range(N))
+    (folder / "hostile.yaml").write_text("imports:\n" + "".join(lines))
+    (folder / "s.yaml").write_text(USER)
+
+
+def a_pipe(folder: Path) -> None:
+    os.mkfifo(folder / "hostile.yaml")
+
+
+def linked_to(target: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / "hostile.yaml").symlink_to(target)
+
+
+def sparse(folder: Path) -> None:
+    with (folder / "hostile.yaml").open("wb") as stream:
+        stream.truncate(2**40)
+
+
+IMPORTED: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "a chain of 5,000": ("IDL030", lambda folder: in_a_chain(folder, 5_000)),
+    "100,000 that are not there": (
+        "IDL030",
+        lambda folder: with_many_imports(folder, 100_000),
+    ),
+    "80 MB of comments": ("IDL030", lambda folder: filled(folder, "#" * 2_000_000)),
+    "80 MB of values": (
+        "IDL030",
+        lambda folder: filled(folder, f"x-a: [{'a,' * 990_000}]"),
+    ),
+    "a file by 10,000 ways": ("IDL030", one_through_links),
+    "a pipe": ("IDL028", a_pipe),
+    "a terabyte": ("IDL018", sparse),
+    "a link to itself": ("IDL028", linked_to("hostile.yaml")),
+    "a link to a device": ("IDL029", linked_to("/dev/zero")),
+    "a link out": ("IDL029", linked_to("/etc/passwd")),
+    "a link to what is not there": ("IDL028", linked_to("gone.yaml")),
+    "a link to a folder": ("IDL028", linked_to("generated")),
+}
+
+
+@pytest.mark.parametrize("name", IMPORTED)
+def test_hostile_imports_are_refused(name: str, built: Path, tmp_path: Path) -> None:
+    code, make = IMPORTED[name]
+    project = tmp_path / "project"
+    shutil.copytree(built, project)
+    make(project)
+    (project / "user.yaml").write_text(IMPORTING)
+    before = snapshot(project / "generated")
+
+    exit_code, said = run(project, tmp_path / "scratch", name)
+
+    assert exit_code == 1, said[:2_000]
+    assert f"error[{code}]" in said, said[:2_000]
+    assert snapshot(project / "generated") == before
 
 
 @pytest.mark.parametrize(

@@ -229,8 +229,28 @@ def test_the_bytes_of_what_is_imported_are_counted_together() -> None:
     chain = Chain(filling=15 * 1024 * 1024)
     documents, found = loaded(chain, "s0.yaml")
     assert places(found) == ["IDL030 s2.yaml:3"]
-    assert found[0].message == (
-        "the files that are imported have more than 33,554,432 bytes"
-    )
+    assert found[0].message == "more than 33,554,432 bytes are imported"
     assert paths(documents) == ["s0.yaml", "s1.yaml", "s2.yaml"]
     assert chain.reads == 4
+
+
+def test_the_values_of_what_is_imported_are_counted_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Each has seven: the map, `types`, its map, `imports`, its map, a name and a path.
+    monkeypatch.setattr(loading, "MAX_IMPORTED_VALUES", 14)
+    documents, found = loaded(Chain(), "s0.yaml")
+    assert places(found) == ["IDL030 s2.yaml:3"]
+    assert found[0].message == "more than 14 values are imported"
+    assert paths(documents) == ["s0.yaml", "s1.yaml", "s2.yaml", "s3.yaml"]
+
+
+def test_links_count_as_files() -> None:
+    ways = [f"a{i}/b.yaml" for i in range(2_000)]
+    links = {way: PurePosixPath("b.yaml") for way in ways}
+    files = Files({"a.yaml": schema(*ways), "b.yaml": schema(), **links})
+    documents, found = loaded(files)
+    assert paths(documents) == ["a.yaml", "b.yaml"]
+    # The first way and the file itself, then 998 ways more.
+    assert places(found) == ["IDL030 a.yaml:1002"]
+    assert len(files.read) == 1_001
