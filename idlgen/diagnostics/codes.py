@@ -140,7 +140,7 @@ CODES: dict[str, Code] = {
     ),
     "IDL105": Code(
         "a type has the wrong number of arguments",
-        "`list<T>`, `set<T>` and `partial<T>` take one, `map` one or two, other types none.",
+        "A generic struct takes as many as it declares, `map` one or two, the other containers one.",
     ),
     "IDL106": Code(
         "an alias refers to itself",
@@ -187,8 +187,8 @@ CODES: dict[str, Code] = {
         "List the error under `errors:` of a method, or declare a struct.",
     ),
     "IDL117": Code(
-        "an enum has no values, or one twice",
-        "List each value once, and at least one.",
+        "an enum or a union has nothing in it, or a value twice",
+        "List each value or variant once, and at least one.",
     ),
     "IDL118": Code(
         "a name is taken by what is generated",
