@@ -1,0 +1,142 @@
+"""The kitchen served over HTTP, and its clients, each called without and with `await`."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pytest
+import uvicorn
+
+from generated_examples.kitchen_sink.client import (
+    AsyncKitchenClient,
+    AsyncWashingUpClient,
+    KitchenClient,
+    WashingUpClient,
+)
+from generated_examples.kitchen_sink.house.types import Currency, Money
+from generated_examples.kitchen_sink.stores.pantry.client import (
+    AsyncPantryClient,
+    PantryClient,
+)
+from generated_examples.kitchen_sink.stores.pantry.types import Supply
+from generated_examples.kitchen_sink.types import ShelfNumber
+from idlgen.runtime import AsyncServiceClient, asgi_app
+from tests.e2e.kitchen.staff import (
+    BREAD,
+    GARLIC,
+    SOUP,
+    WATER,
+    Cook,
+    Keeper,
+    Scrubber,
+)
+
+
+class Clients(NamedTuple):
+    """A client of each service, called alike whether it is sync or async."""
+
+    kitchen: Any
+    scullery: Any
+    pantry: Any
+
+
+class Waiting:
+    """An async client whose calls are waited for."""
+
+    def __init__(self, client: AsyncServiceClient, runner: asyncio.Runner) -> None:
+        self._client = client
+        self._runner = runner
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._client, name)
+        return lambda *args, **keywords: self._runner.run(method(*args, **keywords))
+
+
+@contextmanager
+def serving(*implementations: object) -> Iterator[str]:
+    """Serve them under uvicorn in a thread; the URL."""
+    app = asgi_app(*implementations)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/rpc"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def supplies() -> list[Supply]:
+    """What is on the shelves of the pantry that is served."""
+    return [
+        Supply(
+            ingredient=GARLIC,
+            shelf=ShelfNumber(999),
+            cost=Money(amount=Decimal("1.10"), currency=Currency.CHF),
+            for_=frozenset({SOUP, BREAD}),
+            best_before=date(2024, 2, 29),
+            opened_by="the apprentice",
+        ),
+        Supply(
+            ingredient=WATER,
+            shelf=ShelfNumber(0),
+            cost=Money(amount=Decimal(0)),
+            opened_by=None,
+        ),
+    ]
+
+
+@pytest.fixture(scope="session")
+def url(supplies: list[Supply]) -> Iterator[str]:
+    """Where all services of the restaurant answer."""
+    with serving(Cook(), Scrubber(), Keeper(*supplies)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sync", "async"])
+def clients(url: str, request: pytest.FixtureRequest) -> Iterator[Clients]:
+    """The generated clients, in both kinds."""
+    with ExitStack() as open_:
+        if request.param == "sync":
+            yield Clients(
+                open_.enter_context(KitchenClient(url)),
+                open_.enter_context(WashingUpClient(url)),
+                open_.enter_context(PantryClient(url)),
+            )
+            return
+        runner = open_.enter_context(asyncio.Runner())
+        made = (
+            AsyncKitchenClient(url),
+            AsyncWashingUpClient(url),
+            AsyncPantryClient(url),
+        )
+        yield Clients(*(Waiting(client, runner) for client in made))
+        for client in made:
+            runner.run(client.aclose())
+
+
+@pytest.fixture
+def kitchen(clients: Clients) -> Any:
+    """A client of the service that cooks."""
+    return clients.kitchen
+
+
+@pytest.fixture
+def scullery(clients: Clients) -> Any:
+    """A client of the service that washes up."""
+    return clients.scullery
+
+
+@pytest.fixture
+def pantry(clients: Clients) -> Any:
+    """A client of the service of another package."""
+    return clients.pantry
