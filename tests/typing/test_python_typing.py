@@ -19,6 +19,7 @@ from idlgen.runtime import Method
 from idlgen.targets.python.target import PythonTarget
 
 FOLDER = Path(__file__).parent
+SCHEMAS = ("names", "constraints", "events")
 ROOT = FOLDER.parent.parent
 Check = Callable[[Path], set[tuple[str, int]]]
 
@@ -91,11 +92,11 @@ def tricky(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of what is generated from the schemas here."""
     folder = tmp_path_factory.mktemp("names")
     outcome = compile(
-        [PurePosixPath("names.yaml"), PurePosixPath("constraints.yaml")],
+        [PurePosixPath(f"{name}.yaml") for name in SCHEMAS],
         lambda path: (FOLDER / path).read_bytes(),
         [PythonTarget({})],
     )
-    assert outcome.diagnostics == ()
+    assert {found.code for found in outcome.diagnostics} == {"IDL405"}
     for file in outcome.files:
         path = folder / "tricky_names" / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,6 +119,20 @@ def test_each_mistake_is_refused_where_it_is(check: Check) -> None:
     assert check(path) == set(marked(path))
 
 
+@pytest.mark.parametrize("program", ["events_accepted", "events_must_fail"])
+def test_programs_with_unions_and_generics(
+    check: Check, tricky: Path, program: str
+) -> None:
+    path = FOLDER / f"programs/{program}.py"
+    # Among what it imports, which is made for the tests alone.
+    copy = tricky / "tricky_names" / path.name
+    copy.write_bytes(path.read_bytes())
+    try:
+        assert check(copy) == set(marked(path))
+    finally:
+        copy.unlink()
+
+
 @pytest.mark.parametrize("package", ["user", "order", "database"])
 def test_generated_code_is_accepted(check: Check, package: str) -> None:
     assert check(ROOT / "generated_examples" / package) == set()
@@ -135,7 +150,7 @@ def test_black_changes_nothing_in_them(tricky: Path) -> None:
     assert run.returncode == 0, run.stderr
 
 
-@pytest.mark.parametrize("package", ["tricky.class_", "constrained"])
+@pytest.mark.parametrize("package", ["tricky.class_", "constrained", "events"])
 def test_all_names_and_constraints_work_at_run_time(
     tricky: Path, monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:

@@ -60,6 +60,46 @@ Compiled = Callable[..., Outcome]
             "IDL402",
             "`S.a_b` and `S.a__b` both make `SABParams` in Python",
         ),
+        (
+            "types: {U: {union: {a-b: null, aB: null}}}",
+            "IDL402",
+            "`U.a-b` and `U.aB` both make `UAB` in Python",
+        ),
+        (
+            "types: {U: {union: {a: null}}, UA: string}",
+            "IDL402",
+            "`UA` and `U.a` both make `UA` in Python",
+        ),
+        (
+            "types: {U: {union: {a: null}}, UUnknown: string}",
+            "IDL402",
+            "`UUnknown` and `U` both make `UUnknown` in Python",
+        ),
+        (
+            "types: {U: {union: {unknown: null}}}",
+            "IDL402",
+            "`U` and `U.unknown` both make `UUnknown` in Python",
+        ),
+        (
+            "types: {U: {union: {b-c: null}}, UB: {union: {c: null}}}",
+            "IDL402",
+            "`U.b-c` and `UB.c` both make `UBC` in Python",
+        ),
+        (
+            "{types: {V: {name: Fake, union: {s: null}}}, services: {S: {methods: {a: {}}}}}",
+            "IDL402",
+            "`S` and `V.s` both make `FakeS` in Python",
+        ),
+        (
+            "types: {U: {union: {a: null}}, P<UA>: {fields: {a: UA}}}",
+            "IDL402",
+            "`U.a` and `P<UA>` both make `UA` in Python",
+        ),
+        (
+            "types: {P<None>: {fields: {a: None}}, Q<None_>: {fields: {a: None_}}}",
+            "IDL402",
+            "`P<None>` and `Q<None_>` both make `None_` in Python",
+        ),
     ],
 )
 def test_two_names_that_are_one_in_python_are_refused(
@@ -79,6 +119,12 @@ def test_names_that_only_look_alike_are_fine(compiled: Compiled) -> None:
         types:
           S: {fields: {id: int, _id: int, ID2: int}}
           E: {enum: [a, b, unrecognized]}
+          Open: {union: {a: null, not-unknown: null}}
+          Closed: {union: {a: null, unknown: null}, closed: true}
+          Mended: {union: {a-b: null, aB: {type: null, name: other}}}
+          ClosedUnknown: {fields: {a: int}, name: Free}
+          Page<T>: {fields: {items: list<T>}}
+          Some<T>: {fields: {items: list<T>}}
         services:
           UserService: {methods: {get: {params: {options: int}}, getAll: {}}}
         """

@@ -37,7 +37,33 @@ def schema(member: Callable[[int], int], declared: Callable[[int], int]) -> str:
   {type_}A: {{alias: string, pattern: {"q" * n}, max_length: 320}}
   {type_}B: {{alias: {type_}A | null, min_length: {n}}}
   {type_}N: {{newtype: decimal, min: '1', max: '1{"0" * n}'}}
-  {type_}M: {{newtype: int, min: 1, max: 2000}}""")
+  {type_}M: {{newtype: int, min: 1, max: 2000}}
+  U{type_}:
+    doc: {"d" * n} {"e" * n}
+    union:
+      {name}: {type_}
+      {"v" * declared(n)}: {{type: list<U{type_}>, doc: {"d" * n}}}
+      a b: null
+  {type_}C: {{closed: true, union: {{{name}: int, {name}_b: null}}}}
+  {type_}O: {{union: {{{name}: int}}}}
+  {type_}F: {{flat: true, tag: {name}t, union: {{{name}: {type_}H, none: null}}}}
+  {type_}H:
+    strict: true
+    fields:
+      {name}: {{type: string, sensitive: true}}
+      {name}_b: {{type: string?, sensitive: true}}
+      {name}_c: int
+  {type_}G<K{n}, {type_}P>:
+    fields:
+      {name}: list<K{n}>
+      {name}_b: '{type_}G<K{n}, {type_}P>?'
+      {name}_c: 'map<{type_}G<list<{type_}P>, datetime>>'
+      {name}_d: {{type: U{type_}, default: {{type: a b}}}}
+  {type_}I:
+    fields:
+      {name}: {{type: {type_}F, default: {{{name}t: {name}, {name}: a, {name}_c: {n}}}}}
+      {name}_b: {{type: list<{type_}C>, default: [{{type: {name}, value: 1}}, {{type: {name}_b}}]}}
+  {type_}J: {type_}G<int, U{type_}>""")
         errors.append(
             f"""
   X{type_}:
@@ -55,7 +81,9 @@ def schema(member: Callable[[int], int], declared: Callable[[int], int]) -> str:
         errors: [X{type_}]
       {name}_b: {{params: {{a: partial<{type_}>}}, errors: [X{type_}]}}
       {name}_c: {{params: {{a: {{type: list<E{type_}>, default: [a]}}}}, returns: {type_} | null}}
-      {name}_d: {{returns: list<{type_}>, params: {{{name}: {{type: int?, min: 1, max: {n}}}, {name}_b: {{type: {type_}A, pattern: x, default: {"q" * n}x}}}}}}"""
+      {name}_d: {{returns: list<{type_}>, params: {{{name}: {{type: int?, min: 1, max: {n}}}, {name}_b: {{type: {type_}A, pattern: x, default: {"q" * n}x}}}}}}
+      {name}_e: {{returns: U{type_} | null, params: {{{name}: {{type: {type_}J, sensitive: true}}}}}}
+      {name}_f: {{returns: 'list<{type_}G<{type_}C, {type_}>>', params: {{{name}: {{type: {type_}O, default: {{type: {name}, value: {n}}}}}}}}}"""
         )
     return (
         f"types:{''.join(types)}\nerrors:{''.join(errors)}\n"

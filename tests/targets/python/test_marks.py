@@ -1,0 +1,92 @@
+"""Marks on members and declarations: `sensitive`, `strict`, `since`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Render = Callable[..., dict[str, str]]
+
+TEXT = """
+    doc: The service.
+    types:
+      Login:
+        strict: true
+        since: 1.0
+        fields:
+          name: {type: string, since: 1.1}
+          passWord: {type: string, sensitive: true, min_length: 8}
+          class: {type: string?, sensitive: true}
+      Copy: omit<Login, name>
+      Patch: partial<Login>
+      Kind: {enum: {a: {since: 1.2, doc: The first.}}}
+    errors:
+      Denied:
+        status: permission_denied
+        since: 1.3
+        message: "{name} may not use {token}"
+        fields: {name: string, token: {type: string, sensitive: true}}
+    services:
+      Logins:
+        since: 1.4
+        methods:
+          logIn:
+            since: 1.5
+            params: {name: {type: string, since: 1.6}, passWord: {type: string, sensitive: true}}
+            errors: [Denied]
+    """
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("types.py", '@strict\n@hides("pass_word", "class_")\nclass Login(Struct, '),
+        ("types.py", '@hides("pass_word", "class_")\nclass Copy(Struct, '),
+        ("types.py", '@hides("pass_word", "class_")\nclass Patch(Struct, '),
+        ("errors.py", '\n\n    @hides("token")\n    class Fields(Struct, '),
+        ("_service.py", '@hides("pass_word")\nclass LoginsLogInParams(Struct, '),
+    ],
+)
+def test_sensitive_fields_are_hidden(render: Render, file: str, expected: str) -> None:
+    assert expected in render(TEXT)[file]
+
+
+def test_sensitive_fields_are_else_as_all_are(render: Render) -> None:
+    types = render(TEXT)["types.py"]
+    assert """
+    pass_word: Annotated[str, Meta(min_length=8)] = field(name="passWord")
+    class_: str | None = field(default=None, name="class")
+""" in types
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("types.py", 'kw_only=True, omit_defaults=True):\n    """Since 1.0."""\n\n'),
+        ("types.py", '    name: str\n    """Since 1.1."""\n'),
+        ("types.py", '    A = "a"\n    """The first.\n\n    Since 1.2.\n    """\n'),
+        ("errors.py", 'class Denied(PermissionDenied):\n    """Since 1.3."""\n\n'),
+        (
+            "client.py",
+            '    """Client of service ``user.Logins``.\n\n    Since 1.4.\n    """\n',
+        ),
+        (
+            "client.py",
+            """\
+        Call ``Logins.logIn``.
+
+        Since 1.5.
+
+        Args:
+            name: Since 1.6.
+
+        Raises:
+""".replace("Call", '"""Call', 1),
+        ),
+        ("server.py", '"""What serves ``user.Logins``.\n\n    Since 1.4.\n    """\n'),
+        ("server.py", '        """Answer ``Logins.logIn``.\n\n        Since 1.5.\n'),
+    ],
+)
+def test_docstrings_say_since_when(render: Render, file: str, expected: str) -> None:
+    assert expected in render(TEXT)[file]

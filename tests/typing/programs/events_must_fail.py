@@ -1,0 +1,87 @@
+"""Mistakes with unions and generic structs: each is refused at its own line."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from .events import types
+from .events.client import EventsClient
+from .events.server import EventsUnimplemented
+from .events.types import (
+    Page,
+    ShapeCircle,
+    User,
+    UserEvent,
+    UserEventCreated,
+    UserEventDeleted,
+    UserEventPurged,
+    UserEventRenamed,
+    UserEventUnknown,
+    Way,
+    WayDown,
+    WayUp,
+)
+
+
+def every_event(event: UserEvent) -> str:
+    match event:
+        case UserEventCreated(value=user):
+            return user.name
+        case UserEventDeleted(value=id):
+            return str(id)
+        case UserEventRenamed() | UserEventPurged():
+            return ""
+        case _:
+            assert_never(event)  # error: a variant of tomorrow is forgotten
+
+
+def every_known_event(event: UserEvent) -> str:
+    match event:
+        case UserEventCreated(value=user):
+            return user.name
+        case UserEventDeleted() | UserEventPurged():
+            return ""
+        case UserEventUnknown(tag=tag):
+            return tag
+        case _:
+            assert_never(event)  # error: a variant is forgotten
+
+
+def every_way(way: Way) -> int:
+    match way:
+        case WayUp(value=steps):
+            return steps
+        case _:
+            assert_never(way)  # error: a variant of a closed union is forgotten
+
+
+def make(event: UserEvent, created: UserEventCreated) -> None:
+    UserEventCreated(value=1)  # error: wrong payload
+    UserEventCreated(User(name="Ada"))  # error: the payload by position
+    UserEventCreated()  # error: no payload
+    ShapeCircle(kind="circle", radius=1.0)  # error: the tag is no field
+    created.value = User(name="Eve")  # error: frozen
+    print(event.value)  # error: not every variant has a value
+    other: types.Shape = created  # error: a variant of another union
+    print(other)
+
+
+def closed() -> None:
+    print(types.WayUnknown)  # error: closed unions know all variants
+
+
+def fill(page: Page[User]) -> Page[int]:
+    Page[int](items=["1"])  # error: wrong items
+    print(page.items[0].nick)  # error: misspelt field of the argument
+    return page  # error: wrong argument
+
+
+def call(client: EventsClient) -> None:
+    client.list(page=Page(items=["1"]))  # error: a page of something else
+    client.latest(WayDown())  # error: wrong type of a param
+    client.watch()  # error: no wire carries streams
+
+
+class Wrong(EventsUnimplemented):
+    def list(self, *, page: Page[int] | None = None) -> Page[User]:  # error: result
+        raise NotImplementedError(page)
