@@ -27,7 +27,7 @@ _REASONS = {
     State.MISSING: "{schema} makes it, and it is not there",
     State.NOT_OURS: "it has no header of idlgen and stands where {schema} makes a file",
     State.EDITED: "it is not as idlgen wrote it",
-    State.SCHEMA: "it was made from another state of {schema}",
+    State.SCHEMA: "it was made from another state of {schema}, or of what that imports",
     State.TARGET: "another generator, template or option made it from {schema}",
     State.BOTH: "another generator made it from another state of {schema}",
     State.ORPHANED: "{schema} no longer makes it, or is gone",
