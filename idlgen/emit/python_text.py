@@ -25,6 +25,11 @@ def bytes_literal(data: bytes) -> str:
     return "b" + _quoted("".join(c if " " <= c <= "~" else _escape(c) for c in text))
 
 
+def comment(text: str) -> str:
+    """Return `text` on one line, as it may stand in a comment."""
+    return _visible(" ".join(text.split()))
+
+
 def float_literal(value: float) -> str:
     """Return the literal of a finite number as black writes it: without a plus sign."""
     return repr(float(value)).replace("e+", "e")

@@ -15,6 +15,8 @@ from idlgen.cli.application import application
 from idlgen.emit.own_templates import TEMPLATE_API
 from idlgen.emit.templates import built_in
 from idlgen.targets import TARGETS, target_factory
+from idlgen.targets.docs.filters import FILTERS as DOCS_FILTERS
+from idlgen.targets.python.filters import FILTERS as PYTHON_FILTERS
 from idlgen.workspace.configuration import find_configuration
 from tests.docs.template_views import BEGIN, END, PAGE, VIEWS, tables
 
@@ -134,6 +136,13 @@ def test_every_template_has_a_table() -> None:
 def test_the_tables_are_those_of_the_views() -> None:
     found = TEXT.split(BEGIN)[1].split(END)[0]
     assert found == f"{tables()}\n", "run `make regen`, and read what changed"
+
+
+def test_every_filter_is_told() -> None:
+    told = re.findall(r"^\| `(\w+)` \| `(\w+)` \|", TEXT, re.MULTILINE)
+    python = [(name, "python") for name in PYTHON_FILTERS]
+    docs = [(name, "docs") for name in DOCS_FILTERS]
+    assert sorted(told) == sorted([*python, *docs])
 
 
 def test_the_number_of_the_template_api_is_told() -> None:

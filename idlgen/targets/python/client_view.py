@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct as Record
 
@@ -26,6 +26,7 @@ class ClientMethodView(Record, frozen=True):
     channel: str
     descriptor: str
     params: str
+    extensions: Mapping[str, object]
 
 
 class ClientView(Record, frozen=True):
@@ -34,6 +35,7 @@ class ClientView(Record, frozen=True):
     header: str
     docstring: str
     methods: Sequence[ClientMethodView]
+    extensions: Mapping[str, object]
 
 
 class ClientsView(Record, frozen=True):
@@ -42,6 +44,7 @@ class ClientsView(Record, frozen=True):
     docstring: str
     imports: str
     clients: Sequence[ClientView]
+    extensions: Mapping[str, object]
 
 
 def clients_view(
@@ -63,6 +66,7 @@ def clients_view(
         docstring=docstring(title, 0, layout.line_length),
         imports=imports.lines(layout),
         clients=clients,
+        extensions=package.extensions,
     )
 
 
@@ -92,6 +96,7 @@ class _ServiceWriter:
                 layout.statement(f"class {name}({use(base)}):"),
                 doc,
                 [pair[position] for pair in methods],
+                service.extensions,
             )
             for position, (name, base) in enumerate(classes)
         ]
@@ -122,6 +127,7 @@ class _ServiceWriter:
                 "self._idl_channel",
                 descriptor,
                 call,
+                method.extensions,
             ),
             ClientMethodView(
                 layout.definition(f"async def {names.handler}(", parameters, tail),
@@ -129,5 +135,6 @@ class _ServiceWriter:
                 "await self._idl_channel",
                 descriptor,
                 call,
+                method.extensions,
             ),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct as Record
 
@@ -39,6 +39,7 @@ class DeclarationView(Record):
 
     A union is several: a struct a variant, one for what is unknown, and its own name.
     Where `imports` is set it is none: what has to be imported before the rest.
+    `extensions` are those of the type, or of a variant where it is a variant's class.
     """
 
     gap: str = ""
@@ -47,6 +48,7 @@ class DeclarationView(Record):
     assignment: AssignmentView | None = None
     branches: BranchesView | None = None
     imports: str | None = None
+    extensions: Mapping[str, object] = {}
 
     @property
     def is_class(self) -> bool:

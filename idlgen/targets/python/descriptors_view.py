@@ -37,6 +37,7 @@ class MethodDescriptorView(Record, frozen=True):
 
     opening: str
     arguments: Sequence[str]
+    extensions: Mapping[str, object]
 
 
 class ServiceDescriptorView(Record, frozen=True):
@@ -44,6 +45,7 @@ class ServiceDescriptorView(Record, frozen=True):
 
     opening: str
     arguments: Sequence[str]
+    extensions: Mapping[str, object]
 
 
 class DescriptorsView(Record, frozen=True):
@@ -55,6 +57,7 @@ class DescriptorsView(Record, frozen=True):
     params: Sequence[StructView]
     methods: Sequence[MethodDescriptorView]
     services: Sequence[ServiceDescriptorView]
+    extensions: Mapping[str, object]
 
 
 def descriptors_view(
@@ -82,6 +85,7 @@ def descriptors_view(
         methods=method_views,
         services=service_views,
         imports=imports.lines(layout),
+        extensions=package.extensions,
     )
 
 
@@ -125,8 +129,7 @@ class _DescriptorsWriter:
             arguments.append(f"timeout={method.timeout!r},")
         opening = f"{names.constant} = {self._use('Method')}[{static}]("
         return MethodDescriptorView(
-            self._layout.opening(opening),
-            arguments,
+            self._layout.opening(opening), arguments, method.extensions
         )
 
     def service(self, names: ServiceNames) -> ServiceDescriptorView:
@@ -135,6 +138,7 @@ class _DescriptorsWriter:
         return ServiceDescriptorView(
             f"{names.constant} = {self._use('Service')}(",
             [f"{literal(names.full)},", self._tuple("methods", methods)],
+            names.service.extensions,
         )
 
     def _evaluated(self, returns: TypeRef) -> str:

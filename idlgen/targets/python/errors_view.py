@@ -39,6 +39,7 @@ class ErrorView(Record, frozen=True):
     defaults: Sequence[DefaultView]
     assignments: Sequence[str]
     initialization: str
+    extensions: Mapping[str, object]
 
 
 class ErrorsView(Record, frozen=True):
@@ -47,6 +48,7 @@ class ErrorsView(Record, frozen=True):
     docstring: str
     imports: str
     errors: Sequence[ErrorView]
+    extensions: Mapping[str, object]
 
 
 _HOLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -82,6 +84,7 @@ def errors_view(api: Api, package: Package, layout: Layout) -> ErrorsView:
         ),
         imports=imports.lines(layout),
         errors=errors,
+        extensions=package.extensions,
     )
 
 
@@ -137,6 +140,7 @@ class _ErrorsWriter:
             initialization=layout.statement(
                 f"super().__init__(fields=self.Fields({fields}))", 2
             ),
+            extensions=error.extensions,
         )
 
     def _default(self, params: list[str], name: str, field: Field) -> DefaultView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct as Record
 
@@ -25,6 +25,7 @@ class ExampleView(Record, frozen=True):
     name: str
     params: str
     returns: str
+    extensions: Mapping[str, object]
 
 
 class FakeMethodView(Record, frozen=True):
@@ -33,6 +34,7 @@ class FakeMethodView(Record, frozen=True):
     signature: str
     descriptor: str
     params: str
+    extensions: Mapping[str, object]
 
 
 class FakeView(Record, frozen=True):
@@ -42,6 +44,7 @@ class FakeView(Record, frozen=True):
     canned_call: str
     examples: Sequence[ExampleView]
     methods: Sequence[FakeMethodView]
+    extensions: Mapping[str, object]
 
 
 class FakesView(Record, frozen=True):
@@ -51,6 +54,7 @@ class FakesView(Record, frozen=True):
     imports: str
     exported: str
     fakes: Sequence[FakeView]
+    extensions: Mapping[str, object]
 
 
 def fakes_view(
@@ -72,6 +76,7 @@ def fakes_view(
         imports=imports.lines(layout),
         exported=layout.statement(f"__all__ = [{', '.join(map(literal, exported))}]"),
         fakes=fakes,
+        extensions=package.extensions,
     )
 
 
@@ -102,6 +107,7 @@ class _FakeWriter:
             canned_call=use("CannedCall") if examples else "",
             examples=examples,
             methods=[self._method(method) for method in names.methods],
+            extensions=names.service.extensions,
         )
 
     def _examples(self, names: MethodNames) -> list[ExampleView]:
@@ -111,6 +117,7 @@ class _FakeWriter:
                 name=literal(example.name),
                 params=literal(json_line(example.params)),
                 returns=literal(json_line(example.returns)),
+                extensions=example.extensions,
             )
             for example in names.method.examples
         ]
@@ -136,4 +143,5 @@ class _FakeWriter:
             params=layout.call(
                 f"{service}.{names.params_class}(", names.arguments, "),", 3
             ),
+            extensions=method.extensions,
         )

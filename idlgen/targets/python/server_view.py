@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct as Record
 
@@ -25,6 +25,7 @@ class HandlerView(Record, frozen=True):
     docstring: str | None
     signature: str
     refusal: str
+    extensions: Mapping[str, object]
 
 
 class ServerView(Record, frozen=True):
@@ -35,6 +36,7 @@ class ServerView(Record, frozen=True):
     docstring: str
     unimplemented_header: str
     handlers: Sequence[HandlerView]
+    extensions: Mapping[str, object]
 
 
 class ServersView(Record, frozen=True):
@@ -43,6 +45,7 @@ class ServersView(Record, frozen=True):
     docstring: str
     imports: str
     servers: Sequence[ServerView]
+    extensions: Mapping[str, object]
 
 
 def servers_view(
@@ -60,6 +63,7 @@ def servers_view(
         docstring=docstring(title, 0, layout.line_length),
         imports=imports.lines(layout),
         servers=servers,
+        extensions=package.extensions,
     )
 
 
@@ -88,6 +92,7 @@ class _ServerWriter:
                 f"class {names.unimplemented}({names.interface}):"
             ),
             handlers=[self._handler(method) for method in names.methods],
+            extensions=names.service.extensions,
         )
 
     def _handler(self, names: MethodNames) -> HandlerView:
@@ -115,4 +120,5 @@ class _ServerWriter:
             docstring=text and docstring(text, 2, layout.line_length),
             signature=signature,
             refusal=layout.statement(f"raise {use('Unimplemented')}({message})", 2),
+            extensions=method.extensions,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct as Record
 
@@ -20,6 +20,7 @@ class AttributeView(Record, frozen=True):
 
     declaration: str
     docstring: str | None
+    extensions: Mapping[str, object]
 
 
 class StructView(Record, frozen=True):
@@ -166,7 +167,9 @@ class StructWriter:
         if not self._of_params:
             text = described(field.doc, field.deprecated, field.since)
         return AttributeView(
-            self._layout.statement(declaration, depth), self._docstring(text, depth)
+            self._layout.statement(declaration, depth),
+            self._docstring(text, depth),
+            field.extensions,
         )
 
     def _docstring(self, text: str | None, depth: int) -> str | None:

@@ -17,6 +17,7 @@ from idlgen.targets.python.collisions import collisions
 from idlgen.targets.python.descriptors_view import descriptors_view
 from idlgen.targets.python.errors_view import errors_view
 from idlgen.targets.python.fakes_view import fakes_view
+from idlgen.targets.python.filters import FILTERS
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import module_path
 from idlgen.targets.python.server_view import servers_view
@@ -46,8 +47,7 @@ class PythonTarget:
         if line_length < MIN_LINE_LENGTH:
             raise OptionError("line_length", f"must be at least {MIN_LINE_LENGTH}")
         self._layout = Layout(line_length)
-        # The views hold only strings that went through the filters of `emit`.
-        self._templates = Templates(self.name, {}, templates, line_length)
+        self._templates = Templates(self.name, FILTERS, templates, line_length)
 
     def check(self, api: Api, package: Package) -> Iterator[Diagnostic]:
         """Yield each name that Python cannot tell from another or cannot have.

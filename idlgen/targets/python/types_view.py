@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct as Record
 
@@ -52,6 +52,7 @@ class TypesView(Record, frozen=True):
     imports: str
     type_variables: Sequence[str]
     declarations: Sequence[DeclarationView]
+    extensions: Mapping[str, object]
 
 
 def types_view(api: Api, package: Package, layout: Layout) -> TypesView:
@@ -61,7 +62,7 @@ def types_view(api: Api, package: Package, layout: Layout) -> TypesView:
     writer = _TypesWriter(api, package, imports, layout)
     declarations = list(writer.declarations())
     variables = [
-        f"{name} = {imports.use('TypeVar')}({literal(name)})"
+        layout.statement(f"{name} = {imports.use('TypeVar')}({literal(name)})")
         for name in map(class_name, type_variables(package))
     ]
     title = f"Types of package ``{package.name}``"
@@ -75,6 +76,7 @@ def types_view(api: Api, package: Package, layout: Layout) -> TypesView:
         imports=imports.lines(layout),
         type_variables=variables,
         declarations=declarations,
+        extensions=package.extensions,
     )
 
 
@@ -120,19 +122,19 @@ class _TypesWriter:
 
     def _views(self, declared: TypeDeclaration) -> Iterator[DeclarationView]:
         if isinstance(declared, Union):
-            yield from self._union(declared)
+            yield from self._unions.classes(declared)
+            view = self._union(declared)
         else:
-            yield self._declaration(declared)
+            view = self._declaration(declared)
+        view.extensions = declared.extensions
+        yield view
 
-    def _union(self, union: Union) -> Iterator[DeclarationView]:
-        for view in self._unions.classes(union):
-            yield DeclarationView(struct=view)
+    def _union(self, union: Union) -> DeclarationView:
         text = described(union.doc, union.deprecated, union.since)
         static = self._unions.static(union)
         if union.closed:
-            yield self._assignment(static, text)
-        else:
-            yield self._branches(static, self._unions.runtime(union), text)
+            return self._assignment(static, text)
+        return self._branches(static, self._unions.runtime(union), text)
 
     def _declaration(
         self, declared: Struct | Enum | Alias | Newtype
@@ -177,6 +179,7 @@ class _TypesWriter:
                 AttributeView(
                     self._layout.statement(f"{member} = {literal(value.text)}", 1),
                     self._docstring(note, 1),
+                    value.extensions,
                 )
             )
         return EnumView(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from idlgen.emit.python_text import docstring
 from idlgen.model import Api, Field, Struct, Union, Variant
+from idlgen.targets.python.declaration_views import DeclarationView
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.prose import described
 from idlgen.targets.python.structs import Shape, StructView, StructWriter
@@ -26,19 +27,21 @@ class UnionWriter:
         self._structs = structs
         self._layout = layout
 
-    def classes(self, union: Union) -> Iterator[StructView]:
+    def classes(self, union: Union) -> Iterator[DeclarationView]:
         """Yield the classes of the variants, then that of the unknown ones."""
         names = union_names(union)
-        for variant in names.variants:
-            yield self._variant(union, variant)
+        for each in names.variants:
+            view = self._variant(union, each)
+            yield DeclarationView(struct=view, extensions=each.variant.extensions)
         if names.unknown is not None:
             header = f"class {names.unknown}({self._use('Unknown')}):"
             text = f"A variant of ``{names.name}`` that this code does not know."
-            yield StructView(
+            view = StructView(
                 self._layout.statement(header),
                 docstring(text, 1, self._layout.line_length),
                 (),
             )
+            yield DeclarationView(struct=view)
 
     def static(self, union: Union) -> str:
         """Return the statement that names the union, as checkers see it."""

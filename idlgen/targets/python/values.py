@@ -181,7 +181,7 @@ class Values:
         if scalar in {Scalar.FLOAT, Scalar.FLOAT32}:
             return float_literal(cast(float, value))
         if scalar in _LITERALS:
-            return _json(value)
+            return json_expression(value)
         text = cast(str, value)
         if scalar in _FROM_ISO:
             return (
@@ -208,17 +208,21 @@ def _member(enum: Enum, text: object) -> str:
     return enum_member_name(name, closed=enum.closed)
 
 
-def _json(value: object) -> str:
+def json_expression(value: object) -> str:
+    """Return the expression of any JSON value."""
     match value:
         case str():
             return literal(value)
         case list():
             items = cast(Sequence[object], value)
-            return f"[{', '.join(map(_json, items))}]"
+            return f"[{', '.join(map(json_expression, items))}]"
         case dict():
             members = cast(Mapping[str, object], value)
-            items_ = [f"{literal(key)}: {_json(item)}" for key, item in members.items()]
-            return f"{{{', '.join(items_)}}}"
+            entries = [
+                f"{literal(key)}: {json_expression(item)}"
+                for key, item in members.items()
+            ]
+            return f"{{{', '.join(entries)}}}"
         case None | bool() | int():
             return repr(value)
         case _:
