@@ -158,10 +158,15 @@ export interface Shop {
   /**
    * Auth: API key with scopes `shop:read`, `shop:write`.
    *
+   * @param pin - Since `2.5.0`. Sensitive: shown in no log and no error.
    * @throws {@link SoldOut} None is left.
    * @throws {@link common.Broken} Call somebody.
    */
-  buy(pair: Pair<Sku, common.Money[]>, order: acme_orders.Order): Promise<Event | null>;
+  buy(
+    pair: Pair<Sku, common.Money[]>,
+    order: acme_orders.Order,
+    pin?: string,
+  ): Promise<Event | null>;
 
   /**
    * @throws {@link SoldOut} None is left.
