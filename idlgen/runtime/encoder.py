@@ -14,8 +14,8 @@ from msgspec import Struct, inspect
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.refusals import TOO_DEEP, Refused
 from idlgen.runtime.unions import encode_unknown
+from idlgen.runtime.validation.findings import MAX_PROBLEMS
 from idlgen.runtime.validation.finite import non_finite, number_branches
-from idlgen.runtime.validation.problems import MAX_PROBLEMS
 from idlgen.runtime.validation.sets import set_branches, with_sorted_sets
 
 

@@ -321,3 +321,10 @@ def test_neither_log_nor_answer_shows_a_secret(
     error.get("data", {}).pop("fields", None)
     assert "secret" not in (caplog.text + json.dumps(error)).lower()
     assert '"123' not in caplog.text + json.dumps(error)
+
+
+def test_params_hide_what_is_sensitive() -> None:
+    text = b'{"login":{"name":"Ada"},"pin":12345}'
+    with pytest.raises(Refused) as caught:
+        method_codec(ENTER).decode_params(text, scan(text.decode()).tree)
+    assert caught.value.problems == (("$.pin", "Expected `str`"),)

@@ -13,6 +13,7 @@ import pytest
 
 from idlgen.runtime import JsonValue, Unknown
 from idlgen.runtime.codec import Codec, Refused
+from idlgen.runtime.protocols.jsonrpc.caller import encode_untyped_call
 from idlgen.runtime.validation import piecewise
 from idlgen.runtime.validation.members import scan
 from tests.runtime.contract.events import (
@@ -549,3 +550,11 @@ def test_the_classes_of_results(annotation: object, expected: object) -> None:
     codec: Codec[Any] = Codec(annotation)
     classes = codec.outer_classes
     assert (len(set(classes)) if isinstance(expected, int) else classes) == expected
+
+
+def test_untyped_calls_write_unknown_variants_too() -> None:
+    event: Any = unknown()
+    assert encode_untyped_call("log", [event, {"event": event}], 1) == (
+        b'{"jsonrpc":"2.0","method":"log","params":[%b,{"event":%b}],"id":1}'
+        % (NEW.encode(), NEW.encode())
+    )

@@ -19,13 +19,12 @@ from idlgen.runtime.validation.branches import (
     non_null,
     struct_class,
 )
+from idlgen.runtime.validation.findings import Enough, Findings
 from idlgen.runtime.validation.members import Members, read_tree
 from idlgen.runtime.validation.places import Place
 from idlgen.runtime.validation.scalars import ScalarReader, json_kind
 from idlgen.runtime.validation.variants import Variants, VariantTable
 
-MAX_PROBLEMS = 50
-MAX_NODES = 100_000
 MAX_DEPTH = 64
 
 
@@ -42,31 +41,24 @@ def find_problems(
         tree = read_tree(text)
     except (ValueError, RecursionError):
         return []
-    walk = _Walk(refuse_unknown=refuse_unknown)
-    with suppress(_Enough):
-        walk.visit(node, tree, Place())
-    return walk.problems
-
-
-class _Enough(Exception):
-    """The bounds of the walk are reached."""
+    found = Findings()
+    with suppress(Enough):
+        _Walk(found, refuse_unknown=refuse_unknown).visit(node, tree, Place())
+    return found.problems
 
 
 class _Walk:
     """Visits a tree of `read_tree` beside the description of its type."""
 
-    def __init__(self, *, refuse_unknown: bool) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, found: Findings, *, refuse_unknown: bool) -> None:
+        self._found = found
         self._refuse_unknown = refuse_unknown
         self._scalars = ScalarReader()
         self._variants = VariantTable()
-        self._nodes = 0
 
     def visit(self, node: inspect.Type, value: object, place: Place) -> object:
         """Add the problems of `value`; return what it decodes to, if it is a scalar."""
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise _Enough
+        self._found.count_node()
         if place.depth > MAX_DEPTH:
             return None
         match bare(node):
@@ -83,44 +75,31 @@ class _Walk:
             case _:
                 scalar = self._scalars.read(node, value)
                 for message in scalar.messages:
-                    self._add(place, place.refused(message))
+                    self._found.add(place, place.refused(message))
                 return scalar.value
         return None
-
-    def _add(self, place: Place, message: str) -> None:
-        self.problems.append(Problem(place.path, message))
-        if len(self.problems) == MAX_PROBLEMS:
-            raise _Enough
-
-    def _unique(self, members: Members, place: Place) -> dict[str, object]:
-        found: dict[str, object] = {}
-        for name, value in members:
-            if name in found:
-                self._add(place.entry(name), "Member is written twice")
-            found[name] = value
-        return found
 
     def _visit_struct(
         self, node: inspect.StructType, value: object, place: Place
     ) -> None:
         if not isinstance(value, Members):
-            self._add(place, place.wrong_kind("object", value))
+            self._found.add(place, place.wrong_kind("object", value))
             return
-        members = self._unique(value, place)
+        members = self._found.unique(value, place)
         hidden = hidden_fields(struct_class(node))
         for field in node.fields:
             at = place.member(field.encode_name, hidden=field.name in hidden)
             if field.encode_name in members:
                 self.visit(field.type, members.pop(field.encode_name), at)
             elif field.required:
-                self._add(at, "Missing")
+                self._found.add(at, "Missing")
         members.pop(node.tag_field or "", None)
         if node.forbid_unknown_fields or (
             self._refuse_unknown and is_strict(struct_class(node))
         ):
             known = [field.encode_name for field in node.fields]
             for name in members:
-                self._add(place.entry(name), place.unknown("name", name, known))
+                self._found.add(place.entry(name), place.unknown("name", name, known))
 
     def _visit_choice(
         self,
@@ -145,38 +124,38 @@ class _Walk:
 
     def _visit_variant(self, variants: Variants, value: object, place: Place) -> None:
         if not isinstance(value, Members):
-            self._add(place, place.wrong_kind("object", value))
+            self._found.add(place, place.wrong_kind("object", value))
             return
         at = place.member(variants.tag_field)
         tags = [item for name, item in value if name == variants.tag_field]
         if not tags:
-            self._add(at, "Missing")
+            self._found.add(at, "Missing")
             return
         tag = tags[-1]
         if not isinstance(tag, str) or json_kind(tag) != "str":
-            self._add(at, at.wrong_kind("str", tag))
+            self._found.add(at, at.wrong_kind("str", tag))
         elif tag in variants.by_tag:
             self._visit_struct(variants.by_tag[tag], value, place)
         elif variants.unknown is None or self._refuse_unknown:
-            self._add(at, at.unknown("value", tag, variants.by_tag))
+            self._found.add(at, at.unknown("value", tag, variants.by_tag))
 
     def _visit_map(self, node: inspect.DictType, value: object, place: Place) -> None:
         if not isinstance(value, Members):
-            self._add(place, place.wrong_kind("object", value))
+            self._found.add(place, place.wrong_kind("object", value))
             return
-        members = self._unique(value, place)
+        members = self._found.unique(value, place)
         keys: set[object] = set()
         for name, item in members.items():
             at = place.entry(name)
             key = self._scalars.read_key(node.key_type, name)
             for message in key.messages:
-                self._add(at, place.key(name, message))
+                self._found.add(at, place.key(name, message))
             if not key.messages:
                 if key.value in keys:
-                    self._add(at, "Key is written twice")
+                    self._found.add(at, "Key is written twice")
                 keys.add(key.value)
             self.visit(node.value_type, item, at)
-        self._visit_length(node, len(members), place)
+        self._found.check_length(node, len(members), place)
 
     def _visit_sequence(
         self,
@@ -185,35 +164,23 @@ class _Walk:
         place: Place,
     ) -> None:
         if not isinstance(value, list) or isinstance(value, Members):
-            self._add(place, place.wrong_kind("array", value))
+            self._found.add(place, place.wrong_kind("array", value))
             return
         first: dict[object, str] = {}
         for index, item in enumerate(value):
             at = place.element(index)
-            before = len(self.problems)
+            before = len(self._found)
             element = self.visit(node.item_type, item, at)
-            if isinstance(node, SETS) and len(self.problems) == before:
+            if isinstance(node, SETS) and len(self._found) == before:
                 if element in first:
-                    self._add(at, at.repeated(first[element]))
+                    self._found.add(at, at.repeated(first[element]))
                 first.setdefault(element, at.path)
-        self._visit_length(node, len(value), place)
-
-    def _visit_length(
-        self,
-        node: inspect.ListType | inspect.FrozenSetType | inspect.DictType,
-        length: int,
-        place: Place,
-    ) -> None:
-        kind = "object" if isinstance(node, inspect.DictType) else "array"
-        if node.min_length is not None and length < node.min_length:
-            self._add(place, f"Expected `{kind}` of length >= {node.min_length}")
-        if node.max_length is not None and length > node.max_length:
-            self._add(place, f"Expected `{kind}` of length <= {node.max_length}")
+        self._found.check_length(node, len(value), place)
 
     def _visit_any(self, value: object, place: Place) -> None:
         anything = inspect.AnyType()
         if isinstance(value, Members):
-            for name, item in self._unique(value, place).items():
+            for name, item in self._found.unique(value, place).items():
                 self.visit(anything, item, place.entry(name))
         elif isinstance(value, list):
             for index, item in enumerate(value):
@@ -223,10 +190,10 @@ class _Walk:
         self, node: inspect.EnumType, value: object, place: Place
     ) -> object:
         if json_kind(value) != "str" or not isinstance(value, str):
-            self._add(place, place.wrong_kind("str", value))
+            self._found.add(place, place.wrong_kind("str", value))
             return None
         known = [str(member.value) for member in node.cls]
         kept = issubclass(node.cls, OpenEnum) and not self._refuse_unknown
         if value not in known and not kept:
-            self._add(place, place.unknown("value", value, known))
+            self._found.add(place, place.unknown("value", value, known))
         return value
