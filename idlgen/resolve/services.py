@@ -10,17 +10,16 @@ from idlgen.diagnostics import Diagnostic
 from idlgen.diagnostics.suggest import did_you_mean
 from idlgen.model import (
     Error,
-    Example,
     Field,
     Method,
     NamedType,
-    Presence,
     Service,
     Status,
     TypeRef,
 )
 from idlgen.resolve.auth import ANYBODY, Access, resolve_access
 from idlgen.resolve.declarations import TypeTable
+from idlgen.resolve.examples import resolve_example
 from idlgen.resolve.members import resolve_members
 from idlgen.resolve.notes import declared_notes
 from idlgen.resolve.pagination import PaginationResolver
@@ -29,13 +28,12 @@ from idlgen.resolve.streams import resolve_params
 from idlgen.resolve.types import TypeResolver
 from idlgen.syntax.nodes import (
     ErrorDecl,
-    ExampleDecl,
     MemberDecl,
     MethodDecl,
     ServiceDecl,
 )
 from idlgen.syntax.type_parser import OptionalExpr
-from idlgen.syntax.yaml_tree import ErrorNode, Node, ScalarNode, is_null
+from idlgen.syntax.yaml_tree import Node, ScalarNode
 
 Resolve: TypeAlias = Callable[
     [Sequence[MemberDecl], Scope, TypeResolver], tuple[Field, ...]
@@ -152,7 +150,8 @@ class ServiceResolver:
                 else self.pages.resolve(paginate, params, returns)
             ),
             examples=tuple(
-                self._example(example, params, returns) for example in declared.examples
+                resolve_example(example, params, returns, self.table)
+                for example in declared.examples
             ),
             **declared_notes(declared.name, declared.notes, self.scope),
         )
@@ -208,52 +207,6 @@ class ServiceResolver:
             message = f"unknown error `{name}`"
             hint = did_you_mean(name, owner.errors) or "declare it under `errors:`"
         self._report("IDL113", node, message, hint)
-
-    def _example(
-        self, declared: ExampleDecl, params: tuple[Field, ...], returns: TypeRef | None
-    ) -> Example:
-        values = self.table.values.reader(self.scope)
-        given: dict[str, object] = {
-            param.wire_name: param.default
-            for param in params
-            if param.presence is Presence.DEFAULTED
-        }
-        if isinstance(declared.params, ErrorNode):
-            given = {}
-        elif declared.params is not None:
-            given = values.members(declared.params, params, "the method", "param")
-        elif any(field.presence is Presence.REQUIRED for field in params):
-            self._report(
-                "IDL109",
-                declared.name,
-                f"example `{declared.name.text}` gives no params",
-                "add `params:` with every required param",
-            )
-        return Example(
-            name=declared.name.text,
-            params=given,
-            returns=self._example_result(declared, returns),
-            doc=declared.notes.doc,
-            extensions=declared.notes.extensions,
-            span=self.scope.document.place(declared.name),
-        )
-
-    def _example_result(self, declared: ExampleDecl, returns: TypeRef | None) -> object:
-        node: Node | None = declared.returns
-        if isinstance(node, ErrorNode):
-            return None
-        if returns is not None and node is not None:
-            return self.table.values.reader(self.scope).read(node, returns)
-        if returns is not None:
-            self._report(
-                "IDL109",
-                declared.name,
-                f"example `{declared.name.text}` gives no result",
-                "add `returns:` with the answer",
-            )
-        elif node is not None and not is_null(node):
-            self._report("IDL109", node, "the method has no result")
-        return None
 
     def _report(
         self, code: str, node: Node, message: str, hint: str | None = None

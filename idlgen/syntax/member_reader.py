@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from idlgen.diagnostics import Diagnostic, Span
 from idlgen.syntax import forms
+from idlgen.syntax.keys import NO_ENTRIES
 from idlgen.syntax.nodes import MemberDecl, TypeText
-from idlgen.syntax.shapes import MEMBER_NAME, NO_ENTRIES, ShapeReader
+from idlgen.syntax.shapes import MEMBER_NAME, ShapeReader
 from idlgen.syntax.type_parser import TypeSyntaxError, parse_type
 from idlgen.syntax.yaml_tree import (
     Entry,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idlgen.syntax import forms
+from idlgen.syntax.keys import NO_ENTRIES
 from idlgen.syntax.member_reader import MemberReader
 from idlgen.syntax.nodes import (
     AuthDecl,
@@ -15,7 +16,7 @@ from idlgen.syntax.nodes import (
     ServiceDecl,
     TypeText,
 )
-from idlgen.syntax.shapes import MEMBER_NAME, NO_ENTRIES, TYPE_NAME
+from idlgen.syntax.shapes import MEMBER_NAME, TYPE_NAME
 from idlgen.syntax.yaml_tree import (
     Entry,
     ErrorNode,
