@@ -117,10 +117,11 @@ def test_people_get_paths_as_before(idlgen: Idlgen, service: Path) -> None:
     [
         ("repo/a", "b.yaml", "repo", "a/b.yaml"),
         ("repo/a", "../b.yaml", "repo", "b.yaml"),
-        ("repo/a", "../../b.yaml", "repo", "../b.yaml"),
+        ("repo/a", "../../b.yaml", "repo", "b.yaml"),
+        ("repo/a", "../../../b.yaml", "repo", "../b.yaml"),
         ("repo/a", "b.yaml", "link", "a/b.yaml"),
-        ("repo/a", "b.yaml", "repository", "a/b.yaml"),
-        ("repo/a", "b.yaml", "", "a/b.yaml"),
+        ("repo/a", "b.yaml", "repository", "repo/a/b.yaml"),
+        ("repo/a", "b.yaml", "", "repo/a/b.yaml"),
     ],
 )
 def test_the_path_of_an_annotation(
@@ -133,7 +134,7 @@ def test_the_path_of_an_annotation(
 ) -> None:
     (tmp_path / "repo/a").mkdir(parents=True)
     (tmp_path / "link").symlink_to("repo")
-    monkeypatch.chdir(tmp_path / "repo")
+    monkeypatch.chdir(tmp_path)
     where = str(tmp_path / workspace) if workspace else ""
     monkeypatch.setenv("GITHUB_WORKSPACE", where)
     assert annotated_path(tmp_path / base, path) == expected
