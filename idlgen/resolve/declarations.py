@@ -102,14 +102,18 @@ class TypeTable:
 
     def _source(self, written: TypeDecl) -> NamedType | None:
         """Return the struct that `written` takes fields from."""
-        text, params = None, NO_PARAMS
-        if isinstance(written, StructDecl):
-            text, params = written.extends, _params(written)
-        elif isinstance(written, AliasDecl):
-            text = written.type
-        if text is None or self.scope.ref(written.name.text) in self.scope.underivable:
+        if self.scope.ref(written.name.text) in self.scope.underivable:
             return None
-        return self.types.source(text, text.expression, params)
+        if isinstance(written, StructDecl) and written.extends is not None:
+            return self.types.extended(written.extends, _params(written))
+        derivation = self.scope.derivation(written)
+        if derivation is None or not isinstance(written, AliasDecl):
+            return None
+        return (
+            None
+            if written.type is None
+            else self.types.source(written.type, derivation)
+        )
 
     def _struct(self, ref: NamedType) -> Struct | None:
         """Return the struct at the end of the aliases from `ref`, its params filled in."""

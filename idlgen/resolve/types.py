@@ -80,9 +80,9 @@ class TypeResolver:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.partials = _declared_partials(scope)
         self.inline_partials: dict[NamedType, NamedType] = {}
         self._known: dict[TypeExpr, TypeRef] = {}
+        self._partials: dict[NamedType, list[str]] | None = None
         self._params = NO_PARAMS
         self._base = 0
         self._faults = 0
@@ -201,7 +201,7 @@ class TypeResolver:
         if expression.name == "partial":
             return self._inline_partial(expression.args[0])
         if expression.name in DERIVATIONS:
-            return self._inline_selection(expression)
+            return self._unnamed(expression)
         if expression.name == "list":
             return ListType(self._type(expression.args[0]))
         if expression.name == "set":
@@ -285,29 +285,34 @@ class TypeResolver:
             "use `alias:` for other types",
         )
 
-    def source(
-        self,
-        text: TypeText,
-        expression: TypeExpr,
-        params: frozenset[str] = NO_PARAMS,
-    ) -> NamedType | None:
-        """Return the struct whose fields a derived struct takes, or an alias of one.
+    def source(self, text: TypeText, derivation: NameExpr) -> NamedType | None:
+        """Return the struct whose fields `derivation` takes, or an alias of one.
 
-        `expression` is a part of `text`; what is no struct is refused.
+        It is the whole of `text`; what is no struct is refused.
+        """
+        self._base, self._params = text.base, NO_PARAMS
+        if len(derivation.args) != 1:
+            self._container(derivation)
+            return None
+        return self._struct(derivation.args[0], derivation.name)
+
+    def extended(self, text: TypeText, params: frozenset[str]) -> NamedType | None:
+        """Return the struct that `extends` names, or an alias of one; others are refused.
+
+        `params` are the type params that `text` may name.
         """
         self._base, self._params = text.base, params
+        expression = text.expression
         if isinstance(expression, NameExpr) and expression.name in DERIVATIONS:
-            if len(expression.args) != 1:
-                self._container(expression)
-                return None
-            return self._struct(expression.args[0], expression.name)
+            self._unnamed(expression)
+            return None
         return self._struct(expression, "extends")
 
     def _inline_partial(self, argument: TypeExpr) -> TypeRef:
         source = self._struct(argument, "partial")
         if source is None:
             return ERROR_TYPE
-        declared = self.partials.get(source, ())
+        declared = self._declared_partials().get(source, ())
         if len(declared) == 1:
             return self.scope.ref(declared[0])
         if source.args:
@@ -320,7 +325,33 @@ class TypeResolver:
         partial = self.scope.ref(f"{source.name}Partial")
         return self.inline_partials.setdefault(source, partial)
 
-    def _inline_selection(self, expression: NameExpr) -> TypeRef:
+    def _declared_partials(self) -> dict[NamedType, list[str]]:
+        """Map each struct to the names of the types here that are declared its partial.
+
+        A patch of a type that holds patches without a name is not among them: which
+        those are is known only when this is.
+        """
+        if self._partials is None:
+            here = self._base, self._params
+            self._partials = {}
+            for name, declared in self.scope.types.items():
+                source = self._patched_by(declared)
+                if source is not None:
+                    self._partials.setdefault(source, []).append(name)
+            self._base, self._params = here
+        return self._partials
+
+    def _patched_by(self, declared: TypeDecl) -> NamedType | None:
+        derivation = self.scope.derivation(declared)
+        if derivation is None or derivation.name != "partial":
+            return None
+        if not isinstance(declared, AliasDecl) or declared.type is None:
+            return None
+        if any(map(_has_partial, derivation.args)):
+            return None
+        return self.source(declared.type, derivation)
+
+    def _unnamed(self, expression: NameExpr) -> TypeRef:
         return self._fault(
             "IDL112",
             f"`{expression.name}<...>` makes a struct that has no name here",
@@ -418,20 +449,10 @@ class TypeResolver:
         return ERROR_TYPE
 
 
-def _declared_partials(scope: Scope) -> dict[NamedType, list[str]]:
-    """Map each struct to the names of the types here that are declared its partial."""
-    found: dict[NamedType, list[str]] = {}
-    for name, declared in scope.types.items():
-        derived = scope.derivation(declared)
-        if derived is None or derived.name != "partial":
-            continue
-        for argument in derived.args[:1]:
-            if isinstance(argument, NameExpr) and not argument.args:
-                target = scope.follow(argument.name)
-                if target and isinstance(target[1], StructDecl | AliasDecl):
-                    source = target[0].ref(target[1].name.text)
-                    found.setdefault(source, []).append(name)
-    return found
+def _has_partial(expression: TypeExpr) -> bool:
+    if not isinstance(expression, NameExpr):
+        return _has_partial(expression.inner)
+    return expression.name == "partial" or any(map(_has_partial, expression.args))
 
 
 def _is_instance(scope: Scope, expression: NameExpr) -> bool:

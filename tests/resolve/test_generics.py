@@ -11,6 +11,7 @@ GENERIC = """
       Page<T>: {fields: {items: list<T>, next: string?}}
       Pair<A, B>: {fields: {first: A, second: 'B | null', swapped: 'Pair<B, A>?'}}
 """
+NEXT = "\n      "
 
 
 def test_a_generic_struct_has_its_params_as_types() -> None:
@@ -63,6 +64,36 @@ def test_an_instance_gives_its_fields(declared: str, fields: dict[str, str]) -> 
     ).types
 
     assert shown_fields(types["S"]) == fields
+
+
+@pytest.mark.parametrize(
+    ("declared", "named"),
+    [
+        ("P: partial<Page<User>>", "P"),
+        ("P: partial<Page<User>>, Q: partial<Page<int>>", "P"),
+        ("Users: Page<User>, P: partial<Users>, Q: partial<Page<User>>", "Q"),
+        ("P: 'partial<Page<partial<User>>>', Q: partial<Page<User>>", "Q"),
+    ],
+)
+def test_an_inline_partial_of_an_instance_is_the_declared_one(
+    declared: str, named: str
+) -> None:
+    types = package(user=f"""{GENERIC}
+      S: {{fields: {{x: partial<Page<User>>}}}}
+      {declared.replace(", ", NEXT)}
+    """).types
+
+    assert shown_fields(types["S"]) == {"x": f"user.{named}"}
+
+
+def test_an_inline_partial_of_an_alias_of_an_instance_is_the_declared_one() -> None:
+    types = package(user=f"""{GENERIC}
+      Users: Page<User>
+      P: partial<Users>
+      S: {{fields: {{x: partial<Users>}}}}
+    """).types
+
+    assert shown_fields(types["S"]) == {"x": "user.P"}
 
 
 def test_a_generic_struct_extends_one_with_its_own_param() -> None:
