@@ -141,6 +141,8 @@ class _Parser:
         name, start, end = self.token, self.start, self.end
         if not name[:1].replace("_", "a").isalpha() or not name.isascii():
             self.fail_name()
+        if "" in name.split("."):
+            self.fail(f"`{name}` has a dot too many", "write it as in `common.Money`")
         self.advance()
         if self.token != "<":
             return NameExpr(name, (), start, end)
