@@ -211,7 +211,7 @@ class TypeTable:
                     message=f"type param `{param.text}` has the name of another",
                     span=place(param),
                     labels=(Label(place(taken), "first here"),),
-                    hint="call it by a letter that no type has, such as `T`",
+                    hint="give it a name of its own, such as `T`, `Item` or `Key`",
                 )
             )
 
