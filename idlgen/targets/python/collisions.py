@@ -17,6 +17,7 @@ from idlgen.targets.python.names import (
     class_name,
     enum_member_name,
     module_path,
+    type_name,
     value_name,
 )
 from idlgen.targets.python.service_names import ServiceNames, service_names
@@ -80,9 +81,10 @@ def _fields(fields: Sequence[Field], reserved: frozenset[str]) -> Iterator[Diagn
 
 
 def _classes(package: Package, services: Sequence[ServiceNames]) -> Iterator[Named]:
-    for group in (package.types, package.errors):
-        for declared in group.values():
-            yield Named(class_name(declared.identifier), declared.name, declared.span)
+    for type_ in package.types.values():
+        yield Named(type_name(type_.identifier), type_.name, type_.span)
+    for error in package.errors.values():
+        yield Named(class_name(error.identifier), error.name, error.span)
     for names in services:
         for name in (
             names.interface,
@@ -92,11 +94,11 @@ def _classes(package: Package, services: Sequence[ServiceNames]) -> Iterator[Nam
             names.fake,
         ):
             yield Named(name, names.service.name, names.service.span)
-    for type_ in package.types.values():
-        if isinstance(type_, Union):
-            yield from _of_union(type_)
+    for union in package.types.values():
+        if isinstance(union, Union):
+            yield from _of_union(union)
     for param, struct in type_variables(package).items():
-        yield Named(class_name(param), f"{struct.name}<{param}>", struct.span)
+        yield Named(type_name(param), f"{struct.name}<{param}>", struct.span)
 
 
 def _of_union(union: Union) -> Iterator[Named]:

@@ -49,6 +49,24 @@ _KEYWORDS = frozenset(
 )
 _SOFT_KEYWORDS = frozenset({"case", "match", "type"})
 _CLASS_KEYWORDS = frozenset({"None", "True", "False", "TYPE_CHECKING"})
+_BUILTIN_WORDS = """
+    ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup
+    BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError
+    ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
+    DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception
+    ExceptionGroup FileExistsError FileNotFoundError FloatingPointError FutureWarning
+    GeneratorExit IOError ImportError ImportWarning IndentationError IndexError
+    InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError
+    MemoryError ModuleNotFoundError NameError NotADirectoryError NotImplemented
+    NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError
+    ProcessLookupError PythonFinalizationError RecursionError ReferenceError
+    ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration
+    SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError
+    UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError
+    UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning WindowsError
+    ZeroDivisionError
+"""
+_BUILTINS = frozenset(_BUILTIN_WORDS.split())
 
 NO_NAMES: frozenset[str] = frozenset()
 FIELD_NAMES = frozenset({"self"})
@@ -129,9 +147,19 @@ def class_stem(name: str) -> str:
 
 
 def class_name(name: str) -> str:
-    """Return the name of a type, an error or a service."""
+    """Return the name of an error or a service."""
     stem = class_stem(name)
     return f"{stem}_" if stem in _CLASS_KEYWORDS else stem
+
+
+def type_name(name: str) -> str:
+    """Return the name of a type, a variant or a type param: `Warning` is `Warning_`.
+
+    Types are named in annotations before they are declared, and mypy takes a name that
+    is not declared yet for Python's own.
+    """
+    name = class_name(name)
+    return f"{name}_" if name in _BUILTINS else name
 
 
 def constant_name(name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct as Record
 
 from idlgen.model import Package, Struct, Union, Variant
-from idlgen.targets.python.names import class_name, class_stem, variant_name
+from idlgen.targets.python.names import class_stem, type_name, variant_name
 
 
 class VariantNames(Record, frozen=True):
@@ -37,10 +37,12 @@ def union_names(union: Union) -> UnionNames:
     stem = class_stem(union.identifier)
     return UnionNames(
         union=union,
-        name=class_name(union.identifier),
+        name=type_name(union.identifier),
         unknown=None if union.closed else f"{stem}Unknown",
         variants=[
-            VariantNames(variant, f"{stem}{variant_name(variant.identifier)}")
+            VariantNames(
+                variant, type_name(f"{stem}{variant_name(variant.identifier)}")
+            )
             for variant in union.variants
         ],
     )
@@ -63,8 +65,8 @@ def names_of_types(package: Package) -> frozenset[str]:
 
 def _names_of_types(package: Package) -> Iterator[str]:
     for declared in package.types.values():
-        yield class_name(declared.identifier)
+        yield type_name(declared.identifier)
         if isinstance(declared, Union):
             yield from union_names(declared).classes
     for param in type_variables(package):
-        yield class_name(param)
+        yield type_name(param)

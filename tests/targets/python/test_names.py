@@ -1,3 +1,4 @@
+import builtins
 import unicodedata
 
 import pytest
@@ -15,7 +16,9 @@ from idlgen.targets.python.names import (
     constant_name,
     enum_member_name,
     module_path,
+    type_name,
     value_name,
+    variant_name,
 )
 
 
@@ -109,6 +112,25 @@ def test_every_text_names_a_member(text: str) -> None:
     assert not name.startswith("_")
     # Otherwise Python would read another name than the one that is written.
     assert unicodedata.normalize("NFKC", name) == name
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_any_text_ends_the_name_of_a_class(text: str) -> None:
+    name = f"Event{variant_name(text)}"
+    assert name.isidentifier()
+    assert name != "Event"
+    assert unicodedata.normalize("NFKC", name) == name
+
+
+def test_no_type_has_the_name_of_a_builtin() -> None:
+    capitals = [name for name in dir(builtins) if name[0].isupper()]
+    assert [type_name(name) for name in capitals] == [f"{name}_" for name in capitals]
+    assert type_name("User") == "User"
+    assert type_name("TYPE_CHECKING") == "TYPE_CHECKING_"
+
+
+def test_errors_may_have_the_names_of_python_errors() -> None:
+    assert class_name("TimeoutError") == "TimeoutError"
 
 
 def test_classes_constants_and_modules() -> None:
