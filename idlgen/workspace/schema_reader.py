@@ -18,6 +18,9 @@ from idlgen.workspace.paths import as_path, as_text, real, relative
 from idlgen.workspace.project import Project
 from idlgen.workspace.schemas import SchemaFile, same_name
 
+MAX_SUGGESTIONS = 20
+"""Missing files of a run for which the nearest name is sought, which takes time."""
+
 _MISSING = "name a schema that exists, or run `idlgen init` to begin a project"
 _RIGHTS = "give the user who runs idlgen the right to read it"
 _SCHEMAS = "import the schema files themselves"
@@ -41,16 +44,17 @@ class SchemaReader:
         self._base = Path(os.path.commonpath([*self._roots, *folders]))
         self._files = {self._path_of(file.place): file for file in project.schemas}
         self.entries = tuple(self._files)
+        self._suggestions = 0
 
     def read(self, path: PurePosixPath) -> bytes:
         """Return the bytes of the file `path`, an entry or an imported one.
 
         Raises:
-            ReadFault: it cannot be had; nothing outside the project was looked at.
+            ReadFault: it cannot be had; nothing outside the project was read.
             Moved: links lead to a file inside the project.
         """
         if path in self._files:
-            return _read_entry(path, self._files[path])
+            return self._read_entry(path, self._files[path])
         place = self._base / as_path(str(path))
         if ".." in path.parts or not self._holds(place):
             self._refuse(place, "`{}` lies outside the project")
@@ -60,7 +64,7 @@ class SchemaReader:
         if followed != place:
             raise Moved(self._path_of(followed))
         file = self._imported(place)
-        data = _read_import(path, file)
+        data = self._read_import(path, file)
         self._files[path] = file
         return data
 
@@ -101,70 +105,69 @@ class SchemaReader:
             ReadFault: another file of the run has its label.
         """
         root = self._project.root
-        label = relative(place, root) if self._project.configured else place.name
+        bare = not self._project.configured
+        label = as_text(Path(place.name)) if bare else relative(place, root)
         file = SchemaFile(PurePosixPath(label), place, place, self._called(place))
         for other in self._files.values():
             if other.label == file.label:
                 raise ReadFault(same_name(file.label, other.place, place))
         return file
 
+    def _read_entry(self, path: PurePosixPath, file: SchemaFile) -> bytes:
+        try:
+            return file.path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            message = f"no such file: `{file.shown}`"
+            hint = self._neighbour(file.path) or _MISSING
+            raise _entry_fault("IDL001", message, path, hint) from error
+        except OSError as error:
+            raise _unreadable_entry(path, file, error) from error
 
-def _read_entry(path: PurePosixPath, file: SchemaFile) -> bytes:
-    try:
-        return file.path.read_bytes()
-    except OSError as error:
-        raise ReadFault(_unreadable(path, file, error)) from error
+    def _read_import(self, path: PurePosixPath, file: SchemaFile) -> bytes:
+        try:
+            status = file.path.stat()
+            # Reading a pipe waits for ever, and a device may never end.
+            if not stat.S_ISREG(status.st_mode):
+                what = "a folder" if stat.S_ISDIR(status.st_mode) else "no file"
+                raise _import_fault(f"`{file.shown}` is {what}, not a schema", _SCHEMAS)
+            if status.st_size > MAX_BYTES:
+                raise ReadFault(too_large(str(path), status.st_size))
+            return file.path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            hint = self._neighbour(file.path) or RELATIVE
+            raise _import_fault(f"no such file: `{file.shown}`", hint) from error
+        except OSError as error:
+            message = f"cannot read `{file.shown}`: {error.strerror or error}"
+            raise _import_fault(message, _RIGHTS) from error
+
+    def _neighbour(self, path: Path) -> str | None:
+        """Return a hint at the file in the same folder that was probably meant."""
+        self._suggestions += 1
+        if self._suggestions > MAX_SUGGESTIONS:
+            return None
+        try:
+            with os.scandir(path.parent) as entries:
+                files = (it for it in entries if not it.is_dir(follow_symlinks=False))
+                names = sorted(as_text(Path(file.name)) for file in files)
+        except OSError:
+            return None
+        return did_you_mean(as_text(Path(path.name)), names)
 
 
-def _unreadable(path: PurePosixPath, file: SchemaFile, error: OSError) -> Diagnostic:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return Diagnostic(
-            code="IDL001",
-            message=f"no such file: `{file.shown}`",
-            path=str(path),
-            hint=_neighbour(file.path) or _MISSING,
-        )
+def _unreadable_entry(
+    path: PurePosixPath, file: SchemaFile, error: OSError
+) -> ReadFault:
     if isinstance(error, IsADirectoryError) or file.path.is_dir():
-        return Diagnostic(
-            code="IDL002",
-            message=f"`{file.shown}` is a folder, not a schema",
-            path=str(path),
-            hint=f"name the files in it, for instance `{file.shown}/*.yaml`",
-        )
-    return Diagnostic(
-        code="IDL003",
-        message=f"cannot read `{file.shown}`: {error.strerror or error}",
-        path=str(path),
-        hint=_RIGHTS,
-    )
+        message = f"`{file.shown}` is a folder, not a schema"
+        hint = f"name the files in it, for instance `{file.shown}/*.yaml`"
+        return _entry_fault("IDL002", message, path, hint)
+    message = f"cannot read `{file.shown}`: {error.strerror or error}"
+    return _entry_fault("IDL003", message, path, _RIGHTS)
 
 
-def _read_import(path: PurePosixPath, file: SchemaFile) -> bytes:
-    try:
-        status = file.path.stat()
-        # Reading a pipe waits for ever, and a device may never end.
-        if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "no file"
-            raise _import_fault(f"`{file.shown}` is {what}, not a schema", _SCHEMAS)
-        if status.st_size > MAX_BYTES:
-            raise ReadFault(too_large(str(path), status.st_size))
-        return file.path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        hint = _neighbour(file.path) or RELATIVE
-        raise _import_fault(f"no such file: `{file.shown}`", hint) from error
-    except OSError as error:
-        reason = error.strerror or error
-        raise _import_fault(f"cannot read `{file.shown}`: {reason}", _RIGHTS) from error
+def _entry_fault(code: str, message: str, path: PurePosixPath, hint: str) -> ReadFault:
+    return ReadFault(Diagnostic(code=code, message=message, path=str(path), hint=hint))
 
 
 def _import_fault(message: str, hint: str) -> ReadFault:
     return ReadFault(Diagnostic(code="IDL028", message=message, hint=hint))
-
-
-def _neighbour(path: Path) -> str | None:
-    """Return a hint at the file in the same folder that was probably meant."""
-    try:
-        names = sorted(file.name for file in path.parent.iterdir() if file.is_file())
-    except OSError:
-        return None
-    return did_you_mean(path.name, names)

@@ -241,3 +241,13 @@ def test_two_files_of_one_name_need_a_configuration(project: Path) -> None:
     assert (found.code, found.path) == ("IDL508", None)
     assert "two schemas are called `money.yaml`" in found.message
     assert text(configured(project), "shared/deep/money.yaml") == ""
+
+
+def test_suggestions_are_made_for_the_first_who_need_one(project: Path) -> None:
+    reader = configured(project)
+    hints = [fault(reader, f"shared/mone{i}.yaml").hint for i in range(30)]
+    assert hints.count("did you mean `money.yaml`?") == 20
+    assert (
+        hints[20:]
+        == ["the path of an import is relative to the file that it stands in"] * 10
+    )
