@@ -101,6 +101,12 @@ def test_variants_are_strict_where_they_say_so() -> None:
     assert codec.decode_strictly(text.encode(), scan(text).tree).width == 1
 
 
+def test_clients_do_not_speak_of_unknown_members_beside_other_faults() -> None:
+    with pytest.raises(Refused) as caught:
+        SETTINGS.decode(b'{"theme":5,"new":1}')
+    assert caught.value.problems == (("$.theme", "Expected `str`, got `int`"),)
+
+
 @pytest.mark.parametrize(
     ("annotation", "pays"),
     [

@@ -9,11 +9,14 @@ import tracemalloc
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec import Struct
 
 from idlgen.runtime import JsonValue, Unknown
 from idlgen.runtime.codec import Codec, Refused
 from idlgen.runtime.protocols.jsonrpc.caller import encode_untyped_call
+from idlgen.runtime.unions import encode_unknown
 from idlgen.runtime.validation import piecewise
 from idlgen.runtime.validation.members import scan
 from tests.runtime.contract.events import (
@@ -418,6 +421,8 @@ def test_variants_survive_pickling_and_copying(value: Any) -> None:
         assert twin == value
         assert type(twin) is type(value)
         assert repr(twin) == repr(value)
+        encoded = msgspec.json.encode(value, enc_hook=encode_unknown)
+        assert msgspec.json.encode(twin, enc_hook=encode_unknown) == encoded
     assert value != EventNoted(value="other")
 
 
@@ -503,11 +508,23 @@ def test_other_objects_still_have_no_json() -> None:
     )
 
 
+class Low(Struct, frozen=True, kw_only=True, tag_field="type", tag="low"):
+    value: float
+
+
+class High(Struct, frozen=True, kw_only=True, tag_field="type", tag="high"):
+    value: float
+
+
 def test_only_the_values_own_variant_is_looked_into() -> None:
     codec: Codec[list[Shape]] = Codec(list[Shape])
     with pytest.raises(Refused) as caught:
         codec.encode([ShapeSquare(side=1), ShapeCircle(radius=float("nan"))])
     assert caught.value.problems == (("$[1].radius", "JSON has no number for nan"),)
+    readings: Codec[Low | High] = Codec(Low | High)
+    with pytest.raises(Refused) as caught:
+        readings.encode(Low(value=float("nan")))
+    assert caught.value.problems == (("$.value", "JSON has no number for nan"),)
     tagged = Contact(name="Bo", email="b", tags=frozenset({"b", "a", "c"}), score=1)
     events: list[Event] = [EventNoted(value="x"), EventCreated(value=tagged)]
     encoded = EVENT.encode_checked(EventGrouped(value=events))

@@ -156,7 +156,7 @@ class Login(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answers: dict[Int53, str] | None = None
     limits: dict[str, float] | None = None
     event: Event | None = None
-    hints: frozenset[str] | None = None
+    hints: frozenset[str] | None = field(default=None, name="x-hints")
     paid_with: Card | None = field(default=None, name="paidWith")
 
 
@@ -183,7 +183,9 @@ Choice: TypeAlias = ChoiceFlat | ChoiceDeep
 
 class LoginRefused(PermissionDenied):
     _idl_name: ClassVar[str] = "events.LoginRefused"
-    _idl_message: ClassVar[str] = "{name} may not enter with {pass_word} ({login})"
+    _idl_message: ClassVar[str] = (
+        "{name} may not enter with {pass_word} and {event} ({login})"
+    )
 
     @hides("pass_word")
     class Fields(Struct, frozen=True, kw_only=True):
