@@ -263,19 +263,26 @@ class Splitter:
 
 
 def _last_brackets(line: Line, omit: frozenset[Leaf]) -> Split:
-    """Part `line` at its last bracket pair whose closing half is not in `omit`."""
+    """Part `line` at its last bracket pair whose closing half is not in `omit`.
+
+    Brackets with nothing in them, as those of an empty call, stay with what follows.
+    """
     leaves = line.leaves
     closing = next(
-        (leaf for leaf in reversed(leaves) if leaf.closes and leaf not in omit), None
+        (
+            leaf
+            for index, leaf in reversed([*enumerate(leaves)])
+            if leaf.closes
+            and leaf not in omit
+            and leaf.opening is not leaves[index - 1]
+        ),
+        None,
     )
     if closing is None or closing.opening not in leaves:
         raise CannotSplit
     opening = closing.opening
     start, end = leaves.index(opening) + 1, leaves.index(closing)
     tail = Line(leaves[end:], line.depth, is_tail=True)
-    if start == end and len(str(tail).strip()) < 3:
-        # An empty call is not worth two lines more.
-        raise CannotSplit
     body = Line(leaves[start:end], line.depth + 1, is_body=True)
     body.must_explode = _must_explode(body, opening)
     return Split(Line(leaves[:start], line.depth), body, tail, opening, closing)
