@@ -37,6 +37,7 @@ def asgi_app(
     max_body: int = DEFAULT_MAX_BODY,
     path: str = DEFAULT_PATH,
     threads: int = DEFAULT_THREADS,
+    discover: bool = True,
 ) -> AsgiApp:
     """Return an app that serves the implementations: `uvicorn.run(asgi_app(users))`.
 
@@ -44,14 +45,19 @@ def asgi_app(
     answers wherever a router sends it: `app.mount("/api", asgi_app(users))` gives
     `/api/rpc`, `app.router.routes.append(Route("/rpc", asgi_app(users)))` exactly that.
 
-    `max_body` is in bytes; `lenient`, `debug` and `threads` are those of `Dispatcher`.
+    `max_body` is in bytes; `lenient`, `debug`, `threads` and `discover` are those of
+    `Dispatcher`.
 
     Raises:
         TypeError, ValueError: an implementation is none, lacks a method, or two
             implement one service; the text says what to do.
     """
     dispatcher = Dispatcher(
-        *implementations, lenient=lenient, debug=debug, threads=threads
+        *implementations,
+        lenient=lenient,
+        debug=debug,
+        threads=threads,
+        discover=discover,
     )
     return AsgiApp(dispatcher, path=path, max_body=max_body)
 

@@ -37,6 +37,7 @@ from idlgen.runtime.protocols.jsonrpc.requests import (
     read_request,
 )
 from idlgen.runtime.refusals import Refused
+from idlgen.runtime.server.discovery import METHOD as DISCOVER, Discovery, NoDocument
 from idlgen.runtime.server.invocation import HandlerFailed, Invoker
 from idlgen.runtime.server.registry import Bound, MethodNotFound, Registry
 
@@ -63,12 +64,15 @@ class Dispatcher:
         lenient: bool = False,
         debug: bool = False,
         threads: int = DEFAULT_THREADS,
+        discover: bool = True,
     ) -> None:
         """Bind the implementations.
 
         `lenient` accepts what `Leniency` lists. `debug` decodes every answer again
         before it is sent, which finds values in it that do not fit their types.
         `threads` bounds how many handlers that are not `async def` run at once.
+        `discover` answers `rpc.discover` with the OpenRPC documents beside the
+        generated Python.
 
         Raises:
             TypeError, ValueError: as `Registry`.
@@ -77,6 +81,9 @@ class Dispatcher:
         self._leniency = leniency.leniency(lenient)
         self._debug = debug
         self._invoker = Invoker(threads)
+        methods = (bound.method.name for bound in self._registry)
+        services = self._registry.services
+        self._discovery = Discovery(services, methods) if discover else None
 
     def close(self) -> None:
         """Let the threads go when their handlers have ended."""
@@ -113,6 +120,8 @@ class Dispatcher:
     ) -> bytes | ErrorObject:
         """Return the JSON of the result, or the error."""
         try:
+            if request.method == DISCOVER and self._discovery is not None:
+                return _discovered(self._discovery, request)
             bound = self._find(request.method)
             codec = method_codec(bound.method)
             keywords = _read_params(request, codec)
@@ -137,6 +146,18 @@ class Dispatcher:
         except MethodNotFound as error:
             problem = Problem("$.method", str(error))
             raise Refusal(METHOD_NOT_FOUND, problem) from None
+
+
+def _discovered(discovery: Discovery, request: Request) -> bytes:
+    if request.tree:
+        raise Refusal(INVALID_PARAMS, Problem("$", f"{DISCOVER} has no params"))
+    try:
+        return discovery.document
+    except NoDocument as error:
+        raise Refusal(METHOD_NOT_FOUND, Problem("$.method", str(error))) from None
+    except (ValueError, OSError, msgspec.MsgspecError):
+        logger.exception("%s: the documents are of no use", DISCOVER)
+        raise Refusal(INTERNAL_ERROR) from None
 
 
 def _read_params(request: Request, codec: MethodCodec[Any]) -> dict[str, object]:

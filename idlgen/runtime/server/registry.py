@@ -38,7 +38,10 @@ class MethodNotFound(LookupError):
 
 
 class Registry:
-    """Finds handlers by the names of methods; nothing else of an object is reachable."""
+    """Finds handlers by the names of methods; nothing else of an object is reachable.
+
+    `services` are those that are served, each with its generated class.
+    """
 
     def __init__(self, implementations: Iterable[object]) -> None:
         """Bind every method of the services that the objects implement.
@@ -48,6 +51,7 @@ class Registry:
                 a handler that cannot be called with the method's params.
             ValueError: two objects implement the same service.
         """
+        self.services: list[tuple[Service, type]] = []
         self._full: dict[str, Bound] = {}
         self._short: dict[str, list[Bound]] = {}
         self._bare: dict[str, list[Bound]] = {}
@@ -60,6 +64,7 @@ class Registry:
                         f"{_named(owners[service.name])} and {_named(implementation)}"
                     )
                 owners[service.name] = implementation
+                self.services.append((service, interface))
                 for bound in _bind(implementation, service, interface):
                     self._add(bound)
 
