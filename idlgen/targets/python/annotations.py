@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from idlgen.model import (
     NO_CONSTRAINTS,
@@ -36,7 +36,7 @@ from idlgen.targets.python.limits import (
     limits_of,
     narrowing,
 )
-from idlgen.targets.python.names import NO_NAMES, class_name
+from idlgen.targets.python.names import NO_NAMES, class_name, type_name
 from idlgen.targets.python.references import unaliased
 
 # What checkers see, and what msgspec has to see at run time where that is more.
@@ -59,6 +59,9 @@ _SCALARS = {
     Scalar.UUID: ("UUID", "UUID"),
     Scalar.ANY: ("JsonValue", "JsonValue"),
 }
+
+
+NO_TYPES: frozenset[NamedType] = frozenset()
 
 
 class Scope:
@@ -88,7 +91,7 @@ class Scope:
 
     def declared(self, ref: NamedType, declaration: TypeDeclaration) -> str:
         """Return what the `declaration` that `ref` names is called here."""
-        return self.of_types(ref.package, class_name(declaration.identifier))
+        return self.of_types(ref.package, type_name(declaration.identifier))
 
     def of_types(self, package: str, name: str) -> str:
         """Return what `name`, bound by the types module of `package`, is called here."""
@@ -141,8 +144,8 @@ SHADOWABLE = frozenset(
 class Annotations:
     """Writes annotations in one scope, either for checkers or for run time.
 
-    Aliases of packages in `unfolded`, and newtypes over theirs, are written as what
-    stands behind them.
+    Aliases in `late`, of other packages, may not be there yet where an annotation is
+    evaluated: they get private names, which `behind` tells the meaning of.
     """
 
     def __init__(
@@ -151,12 +154,13 @@ class Annotations:
         scope: Scope,
         *,
         at_runtime: bool,
-        unfolded: frozenset[str] = NO_NAMES,
+        late: frozenset[NamedType] = NO_TYPES,
     ) -> None:
         self.scope = scope
         self._api = api
         self._at_runtime = at_runtime
-        self._unfolded = unfolded
+        self._late = late
+        self._behind: dict[str, str] = {}
         self._written: dict[TypeRef, str] = {}
 
     def within(self, members: frozenset[str]) -> Annotations:
@@ -165,7 +169,7 @@ class Annotations:
         if scope is self.scope:
             return self
         return Annotations(
-            self._api, scope, at_runtime=self._at_runtime, unfolded=self._unfolded
+            self._api, scope, at_runtime=self._at_runtime, late=self._late
         )
 
     def type(self, ref: TypeRef) -> str:
@@ -199,12 +203,20 @@ class Annotations:
             return self.type(ref)
         return self._limited(ref, limits_of(constraints))
 
-    def newtype(self, newtype: Newtype) -> str:
-        """Return the annotation of what a newtype is a newtype of."""
+    def behind(self) -> Iterator[tuple[str, str]]:
+        """Yield the private names that have come up since the last time, and types."""
+        yield from self._behind.items()
+        self._behind.clear()
+
+    def newtype(self, newtype: Newtype, *, whole: bool = False) -> str:
+        """Return the annotation of what a newtype is a newtype of.
+
+        At run time a `whole` one names no newtype and no alias.
+        """
         if not self._at_runtime:
             # Not by the names of aliases, which may stand for more than a class.
             return self.type(unaliased(self._api, newtype.type))
-        if newtype.constraints is NO_CONSTRAINTS and not self._unfolded:
+        if newtype.constraints is NO_CONSTRAINTS and not whole:
             return self.type(newtype.type)
         ref, limits = newtype.type, limits_of(newtype.constraints)
         while isinstance(ref, NamedType):
@@ -248,12 +260,12 @@ class Annotations:
                 return self._scalar(scalar)
             case NamedType(args=args):
                 declared = self._api.declaration(ref)
-                if ref.package in self._unfolded and isinstance(declared, Alias):
-                    return self.constrained(declared.type, declared.constraints)
                 name = self.scope.declared(ref, declared)
+                if ref in self._late and isinstance(declared, Alias):
+                    return self._private(name, declared)
                 return f"{name}[{', '.join(map(self.type, args))}]" if args else name
             case TypeParam(name=name):
-                return class_name(name)
+                return type_name(name)
             case ListType(element=element):
                 return f"{use('list')}[{self.type(element)}]"
             case SetType(element=element):
@@ -266,6 +278,11 @@ class Annotations:
                 raise ValueError("a method that streams has no annotations")
             case ErrorType():
                 raise ValueError("a type that was not resolved reached a target")
+
+    def _private(self, name: str, alias: Alias) -> str:
+        private = f"_idl_{name.replace('.', '_')}"
+        self._behind[private] = self.constrained(alias.type, alias.constraints)
+        return private
 
     def _scalar(self, scalar: Scalar) -> str:
         text = self.scope.use(_SCALARS[scalar][self._at_runtime])

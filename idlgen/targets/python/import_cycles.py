@@ -2,7 +2,8 @@
 
 A module that is in such a cycle writes its classes and newtypes first, then imports
 the others of the cycle, then writes the aliases that need them: whichever module is
-imported first, each finds the classes of the others where it needs them.
+imported first, each finds the classes of the others where it needs them. The late
+aliases of the others it cannot count on, and writes what stands behind them itself.
 """
 
 from __future__ import annotations
@@ -26,14 +27,13 @@ def import_cycle(api: Api, package: Package) -> frozenset[str]:
     )
 
 
-def late_aliases(api: Api, package: Package, cycle: frozenset[str]) -> frozenset[str]:
-    """Return the names of the aliases of `package` that need packages of its `cycle`."""
-    if not cycle:
-        return frozenset()
+def late_aliases(api: Api, cycle: frozenset[str]) -> frozenset[NamedType]:
+    """Return those aliases of all packages in `cycle` that need another one of them."""
     return frozenset(
-        declared.name
-        for declared in package.types.values()
-        if isinstance(declared, Alias) and _needs(api, declared, cycle)
+        NamedType(name, declared.name)
+        for name in cycle
+        for declared in api.packages[name].types.values()
+        if isinstance(declared, Alias) and _needs(api, declared, cycle - {name})
     )
 
 

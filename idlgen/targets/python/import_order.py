@@ -53,12 +53,7 @@ def _needs(
 ) -> Iterator[NamedType]:
     match declared:
         case Alias(type=type_) | Newtype(type=type_):
-            for ref in named_in(type_):
-                yield ref
-                other = api.declaration(ref)
-                if ref.package != package.name and isinstance(other, Alias):
-                    # In a cycle of imports what stands behind it is written instead.
-                    yield from _needs(api, package, other)
+            yield from _evaluated(api, package, type_)
         case Struct(fields=fields):
             yield from _defaults(api, fields)
         case Union(variants=variants, flat=True):
@@ -69,6 +64,24 @@ def _needs(
                     )
         case Union() | Enum():
             pass
+
+
+def _evaluated(api: Api, package: Package, ref: TypeRef) -> Iterator[NamedType]:
+    """Yield what `ref` names, also through aliases of other packages.
+
+    In a cycle of imports what stands behind those is written instead.
+    """
+    seen: set[NamedType] = set()
+    waiting = [ref]
+    while waiting:
+        for named in named_in(waiting.pop()):
+            if named in seen:
+                continue
+            seen.add(named)
+            yield named
+            declared = api.declaration(named)
+            if named.package != package.name and isinstance(declared, Alias):
+                waiting.append(declared.type)
 
 
 def _defaults(api: Api, fields: Sequence[Field]) -> Iterator[NamedType]:

@@ -32,7 +32,7 @@ from idlgen.targets.python.import_cycles import import_cycle, late_aliases
 from idlgen.targets.python.import_order import import_order
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
-from idlgen.targets.python.names import FIELD_NAMES, class_name, enum_member_name
+from idlgen.targets.python.names import FIELD_NAMES, enum_member_name, type_name
 from idlgen.targets.python.prose import described
 from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.structs import (
@@ -63,7 +63,7 @@ def types_view(api: Api, package: Package, layout: Layout) -> TypesView:
     declarations = list(writer.declarations())
     variables = [
         layout.statement(f"{name} = {imports.use('TypeVar')}({literal(name)})")
-        for name in map(class_name, type_variables(package))
+        for name in map(type_name, type_variables(package))
     ]
     title = f"Types of package ``{package.name}``"
     doc = described(package.doc)
@@ -92,10 +92,9 @@ class _TypesWriter:
         self._layout = layout
         self._static = Annotations(api, scope, at_runtime=False)
         self._runtime = Annotations(api, scope, at_runtime=True)
-        self._evaluated = Annotations(
-            api, scope, at_runtime=True, unfolded=imports.late
-        )
-        self._late = late_aliases(api, package, imports.late)
+        self._late = late_aliases(api, imports.late | {package.name})
+        foreign = frozenset(ref for ref in self._late if ref.package != package.name)
+        self._evaluated = Annotations(api, scope, at_runtime=True, late=foreign)
         self._structs = StructWriter(api, self._runtime, layout, reserved=FIELD_NAMES)
         self._unions = UnionWriter(api, scope.use, self._structs, layout)
 
@@ -110,7 +109,7 @@ class _TypesWriter:
     def _ordered(self) -> Iterator[DeclarationView]:
         late = []
         for declared in import_order(self._api, self._package):
-            if declared.name in self._late:
+            if NamedType(self._package.name, declared.name) in self._late:
                 late.append(declared)
             else:
                 yield from self._views(declared)
@@ -126,6 +125,8 @@ class _TypesWriter:
             view = self._union(declared)
         else:
             view = self._declaration(declared)
+        for name, type_ in self._evaluated.behind():
+            yield self._assignment(f"{name}: {self._use('TypeAlias')} = {type_}", None)
         view.extensions = declared.extensions
         yield view
 
@@ -139,7 +140,7 @@ class _TypesWriter:
     def _declaration(
         self, declared: Struct | Enum | Alias | Newtype
     ) -> DeclarationView:
-        name = class_name(declared.identifier)
+        name = type_name(declared.identifier)
         text = described(declared.doc, declared.deprecated, declared.since)
         match declared:
             case Struct():
@@ -157,14 +158,14 @@ class _TypesWriter:
         doc = struct.doc
         if doc is None and struct.partial_of is not None:
             original = self._api.declaration(struct.partial_of)
-            patched = class_name(original.identifier)
+            patched = type_name(original.identifier)
             doc = f"A patch of ``{patched}``: what is left UNSET stays as it is."
         return self._structs.struct(
             name,
             struct.fields,
             described(doc, struct.deprecated, struct.since),
             Shape(
-                type_params=[class_name(param) for param in struct.params],
+                type_params=[type_name(param) for param in struct.params],
                 strict=struct.strict,
             ),
         )
@@ -196,7 +197,7 @@ class _TypesWriter:
         if self._is_late(unaliased(self._api, declared.type)):
             # Checkers take text for a name that comes later.
             static = literal(static)
-        runtime = self._evaluated.newtype(declared)
+        runtime = self._runtime.newtype(declared, whole=bool(self._imports.late))
         start = f"{name} = {self._use('NewType')}({literal(name)}, "
         if static == runtime:
             return self._assignment(f"{start}{static})", text)

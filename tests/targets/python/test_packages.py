@@ -314,6 +314,60 @@ More: TypeAlias = list[Bs]
     )
 
 
+def test_late_aliases_of_other_packages_are_written_once_more(
+    compiled: Compiled,
+) -> None:
+    files = written(
+        compiled,
+        {
+            "a": """
+                imports: {b: b.yaml}
+                types:
+                  First: map<b.Rows>
+                  Second: list<b.Rows>
+                  Mine: list<b.Early>
+                  A: {fields: {rows: b.Rows?}}
+                """,
+            "b": """
+                imports: {a: a.yaml}
+                types:
+                  Early: list<B>
+                  Row: {alias: list<a.A>, min_items: 1}
+                  Rows: list<Row>
+                  B: {fields: {a: a.A}}
+                """,
+        },
+    )
+    assert files["a/types.py"].endswith("""
+class A(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    rows: b_types.Rows | None = None
+
+
+from ..b import types as b_types
+
+_idl_b_types_Row: TypeAlias = Annotated[list[A], Meta(min_length=1)]
+_idl_b_types_Rows: TypeAlias = list[_idl_b_types_Row]
+First: TypeAlias = dict[str, _idl_b_types_Rows]
+Second: TypeAlias = list[_idl_b_types_Rows]
+Mine: TypeAlias = list[b_types.Early]
+""")
+
+
+def test_what_stands_behind_late_aliases_does_not_grow_out_of_bounds(
+    compiled: Compiled,
+) -> None:
+    steps = "".join(f"  A{n}: Pair<A{n - 1}, A{n - 1}>\n" for n in range(1, 30))
+    files = written(
+        compiled,
+        {
+            "a": "imports: {b: b.yaml}\ntypes: {Y: b.A29, X: {fields: {}}}",
+            "b": "imports: {a: a.yaml}\n"
+            "types:\n  Pair<A, B>: {fields: {a: A, b: B}}\n  A0: list<a.X>\n" + steps,
+        },
+    )
+    assert len(files["a/types.py"]) < 5_000
+
+
 @pytest.mark.parametrize(
     ("type_", "default", "made"),
     [
