@@ -20,11 +20,16 @@ from idlgen.model import Api, Package
 
 
 class Comment(StrEnum):
-    """How a file's header is written as a comment."""
+    """How a file's header is written: what stands before its text.
+
+    JSON has no comments: there the header is the first members of the file's object,
+    and the body is the rest of it.
+    """
 
     HASH = "#"
     SLASHES = "//"
     XML = "<!--"
+    JSON = "{"
 
 
 class RenderedFile(Record, frozen=True, kw_only=True):
