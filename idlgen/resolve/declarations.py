@@ -17,6 +17,8 @@ from idlgen.model import (
     TypeDeclaration,
     instance_fields,
 )
+from idlgen.resolve.bases import base_of
+from idlgen.resolve.builtins import NO_PARAMS
 from idlgen.resolve.choices import resolve_enum, resolve_union
 from idlgen.resolve.constraints import read_constraints
 from idlgen.resolve.derived import derived_fields, overridden
@@ -24,7 +26,7 @@ from idlgen.resolve.member_values import MemberValues
 from idlgen.resolve.members import resolve_members
 from idlgen.resolve.notes import declared_notes
 from idlgen.resolve.scope import Scope
-from idlgen.resolve.types import NO_PARAMS, TypeResolver
+from idlgen.resolve.types import TypeResolver
 from idlgen.syntax.nodes import (
     AliasDecl,
     EnumDecl,
@@ -180,7 +182,7 @@ class TypeTable:
         constraints = NO_CONSTRAINTS
         if declared.constraints:
             text = declared.type
-            base = self.types.base(None if text is None else text.expression)
+            base = base_of(None if text is None else text.expression, self.scope)
             constraints = read_constraints(declared.constraints, base, self.scope)
         return kind(type=type_, constraints=constraints, **notes)
 

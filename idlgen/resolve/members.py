@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from idlgen.diagnostics import Diagnostic
 from idlgen.model import NO_CONSTRAINTS, Field, NullableType, Presence
+from idlgen.resolve.bases import base_of
+from idlgen.resolve.builtins import NO_PARAMS
 from idlgen.resolve.constraints import read_constraints
 from idlgen.resolve.notes import declared_notes
 from idlgen.resolve.scope import Scope
-from idlgen.resolve.types import NO_PARAMS, TypeResolver
+from idlgen.resolve.types import TypeResolver
 from idlgen.syntax.nodes import MemberDecl
 from idlgen.syntax.type_parser import OptionalExpr
 
@@ -44,7 +46,7 @@ def _field(
         presence = _defaulted(member, presence, scope)
     constraints = NO_CONSTRAINTS
     if member.constraints:
-        base = types.base(expression, params)
+        base = base_of(expression, scope, params)
         constraints = read_constraints(member.constraints, base, scope)
     return Field(
         type=resolved,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from idlgen.diagnostics import Diagnostic, Span
+from idlgen.diagnostics import Diagnostic, Label, Span
 from idlgen.model import Api, NamedType, Package, TypeDeclaration
 from idlgen.resolve.cycles import find_cycles
 from idlgen.resolve.declarations import TypeTable
@@ -65,7 +65,7 @@ def _scopes(documents: Sequence[Document], report: Report) -> dict[str, Scope]:
         if first is None:
             first = scopes[document.package] = Scope(document, report)
         else:
-            _report_repeated(document, first.document.source.path, report)
+            _report_repeated(document, first.document, report)
         by_path[document.source.path] = first
     for scope in scopes.values():
         for import_ in scope.document.imports:
@@ -75,7 +75,7 @@ def _scopes(documents: Sequence[Document], report: Report) -> dict[str, Scope]:
 
 def _add_import(scope: Scope, import_: ImportDecl, by_path: dict[str, Scope]) -> None:
     path = imported_path(scope.document.source.path, import_.path.text)
-    imported = by_path.get(str(path))
+    imported = None if path is None else by_path.get(str(path))
     if imported is scope:
         scope.report(
             Diagnostic(
@@ -88,12 +88,13 @@ def _add_import(scope: Scope, import_: ImportDecl, by_path: dict[str, Scope]) ->
     scope.imports[import_.name.text] = imported
 
 
-def _report_repeated(document: Document, path: str, report: Report) -> None:
+def _report_repeated(document: Document, first: Document, report: Report) -> None:
     report(
         Diagnostic(
             code="IDL107",
             message=f"package `{document.package}` is declared by two files",
             span=Span(document.source, 0, 0),
-            hint=f"the other is {path}: one file is one package; rename one",
+            labels=(Label(Span(first.source, 0, 0), "by this one first"),),
+            hint="one file is one package: rename one of the two",
         )
     )

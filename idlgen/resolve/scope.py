@@ -78,11 +78,6 @@ class Scope:
         alias, dot, _ = name.rpartition(".")
         return self.imports.get(alias) if dot else self
 
-    def is_unreadable(self, name: str) -> bool:
-        """Tell whether `name` stands in an import whose fault has been reported."""
-        alias, dot, _ = name.rpartition(".")
-        return bool(dot) and alias in self.imports and self.imports[alias] is None
-
     def type(self, name: str) -> tuple[Scope, TypeDecl] | None:
         """Return the type that `name` means here, with the scope that declares it."""
         return self._find(name, lambda scope: scope.types)

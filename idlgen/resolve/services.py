@@ -26,6 +26,7 @@ from idlgen.resolve.pagination import PaginationResolver
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.streams import resolve_params
 from idlgen.resolve.types import TypeResolver
+from idlgen.resolve.unknown_names import unknown_error
 from idlgen.syntax.nodes import (
     ErrorDecl,
     MemberDecl,
@@ -190,23 +191,9 @@ class ServiceResolver:
             elif found is not None:
                 owner, declared = found
                 yield owner.ref(declared.name.text)
-            elif not self.scope.is_unreadable(name):
-                self._unknown_error(node)
+            elif (unknown := unknown_error(name, self.scope)) is not None:
+                self._report(unknown.code, node, unknown.message, unknown.hint)
             seen.add(name)
-
-    def _unknown_error(self, node: ScalarNode) -> None:
-        alias, dot, name = node.text.rpartition(".")
-        owner = self.scope.owner(node.text)
-        if owner is None:
-            message = f"nothing is imported as `{alias}`"
-            hint = did_you_mean(alias, self.scope.imports) or "add it under `imports:`"
-        elif dot:
-            message = f"package `{owner.package}` has no error `{name}`"
-            hint = did_you_mean(name, owner.errors) or "declare it there"
-        else:
-            message = f"unknown error `{name}`"
-            hint = did_you_mean(name, owner.errors) or "declare it under `errors:`"
-        self._report("IDL113", node, message, hint)
 
     def _report(
         self, code: str, node: Node, message: str, hint: str | None = None

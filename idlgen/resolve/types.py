@@ -3,71 +3,37 @@
 from __future__ import annotations
 
 from idlgen.diagnostics import Diagnostic
-from idlgen.diagnostics.suggest import did_you_mean
 from idlgen.model import (
     ErrorType,
     ListType,
     MapType,
     NamedType,
     NullableType,
-    Scalar,
-    ScalarType,
     SetType,
     StreamType,
     TypeParam,
     TypeRef,
 )
+from idlgen.resolve.bases import base_of
+from idlgen.resolve.builtins import (
+    CONTAINERS,
+    ELEMENTS,
+    KEYS,
+    NO_PARAMS,
+    SCALARS,
+    WRAPPABLE,
+)
 from idlgen.resolve.scope import DERIVATIONS, Scope
+from idlgen.resolve.unknown_names import unknown_type
 from idlgen.syntax.nodes import (
     AliasDecl,
-    EnumDecl,
-    NewtypeDecl,
     StructDecl,
     TypeDecl,
     TypeText,
-    UnionDecl,
 )
 from idlgen.syntax.type_parser import NameExpr, NullableExpr, OptionalExpr, TypeExpr
 
 ERROR_TYPE = ErrorType()
-NO_PARAMS: frozenset[str] = frozenset()
-
-SCALARS: dict[str, TypeRef] = {s.value: ScalarType(s) for s in Scalar}
-SCALARS["float64"] = SCALARS["float"]
-
-_CONTAINERS = {
-    "list": (1,),
-    "set": (1,),
-    "map": (1, 2),
-    "stream": (1,),
-    **dict.fromkeys(DERIVATIONS, (1,)),
-}
-_INTEGERS = frozenset(("int", "int32", "uint32", "int64", "uint64"))
-_KEYS = _INTEGERS | {"string", "uuid"}
-_ELEMENTS = _KEYS | {"date", "time", "datetime", "decimal", "bytes", "bool"}
-_WRAPPABLE = _ELEMENTS - {"bool"} | {"duration"}
-
-# What people write who come from another language.
-_FOREIGN = {
-    "str": "string",
-    "text": "string",
-    "String": "string",
-    "boolean": "bool",
-    "integer": "int",
-    "number": "float",
-    "double": "float",
-    "long": "int64",
-    "object": "any",
-    "Any": "any",
-    "array": "list",
-    "List": "list",
-    "dict": "map",
-    "Dict": "map",
-    "Map": "map",
-    "timestamp": "datetime",
-    "Date": "date",
-    "Optional": "?",
-}
 
 
 class TypeResolver:
@@ -128,7 +94,7 @@ class TypeResolver:
                 expression,
                 "write `| null` for a value that may be null",
             )
-        if expression.name in _CONTAINERS:
+        if expression.name in CONTAINERS:
             return self._container(expression)
         name = expression.name
         if name in SCALARS or name in self._params:
@@ -181,7 +147,7 @@ class TypeResolver:
         )
 
     def _container(self, expression: NameExpr) -> TypeRef:
-        counts = _CONTAINERS[expression.name]
+        counts = CONTAINERS[expression.name]
         if len(expression.args) not in counts:
             wanted = " or ".join(map(str, counts))
             return self._fault(
@@ -205,12 +171,10 @@ class TypeResolver:
         if expression.name == "list":
             return ListType(self._type(expression.args[0]))
         if expression.name == "set":
-            return SetType(
-                self._element(expression.args[0], _ELEMENTS, "a set element")
-            )
+            return SetType(self._element(expression.args[0], ELEMENTS, "a set element"))
         key: TypeRef = SCALARS["string"]
         if len(expression.args) == 2:
-            key = self._element(expression.args[0], _KEYS, "a map key")
+            key = self._element(expression.args[0], KEYS, "a map key")
         return MapType(key, self._type(expression.args[-1]))
 
     def _element(
@@ -219,52 +183,15 @@ class TypeResolver:
         resolved = self._type(expression)
         is_plain = isinstance(expression, NameExpr)
         if isinstance(resolved, ErrorType) or (
-            is_plain and self.base(expression, self._params) in allowed | {"enum", None}
+            is_plain
+            and base_of(expression, self.scope, self._params)
+            in allowed | {"enum", None}
         ):
             return resolved
         hint = f"{what} is one of {', '.join(sorted(allowed))}, an enum, or a name of these"
         return self._fault(
             "IDL110", f"`{_text(expression)}` cannot be {what}", expression, hint
         )
-
-    def base(
-        self, expression: TypeExpr | None, params: frozenset[str] = NO_PARAMS
-    ) -> str | None:
-        """Return what an expression comes to through aliases, newtypes and `| null`.
-
-        That is a scalar's name, "enum", "struct", "union", "list", "set" or "map", or
-        the name of one of `params`; None where the type was refused.
-        """
-        scope = self.scope
-        while expression is not None:
-            if not isinstance(expression, NameExpr):
-                expression = expression.inner
-            elif expression.name in _CONTAINERS:
-                derives = expression.name in DERIVATIONS
-                return "struct" if derives else expression.name
-            elif expression.name in SCALARS:
-                return "float" if expression.name == "float64" else expression.name
-            elif expression.name in params:
-                return expression.name
-            else:
-                found = scope.follow(expression.name)
-                if found is None:
-                    return None
-                scope, behind = found
-                if isinstance(behind, EnumDecl):
-                    return "enum"
-                if isinstance(behind, UnionDecl):
-                    return "union"
-                if isinstance(behind, StructDecl | AliasDecl):
-                    return "struct"
-                if isinstance(behind, NewtypeDecl):
-                    if scope.ref(behind.name.text) in scope.endless:
-                        return None
-                    text = behind.type
-                    expression = None if text is None else text.expression
-                else:
-                    expression = behind
-        return None
 
     def newtype(self, text: TypeText | None) -> TypeRef:
         """Return the scalar under a newtype; other types are refused."""
@@ -273,8 +200,8 @@ class TypeResolver:
         resolved = self.resolve(text, text.expression)
         if isinstance(resolved, ErrorType):
             return resolved
-        base = self.base(text.expression)
-        if isinstance(text.expression, NameExpr) and base in {*_WRAPPABLE, None}:
+        wrapped = base_of(text.expression, self.scope)
+        if isinstance(text.expression, NameExpr) and wrapped in {*WRAPPABLE, None}:
             return resolved
         self._base = text.base
         return self._fault(
@@ -407,37 +334,12 @@ class TypeResolver:
         self._fault("IDL122", f"there is no field `{field.name}`", field, hint)
 
     def _unknown(self, expression: NameExpr) -> TypeRef:
-        name = expression.name
-        if self.scope.is_unreadable(name):
+        unknown = unknown_type(expression.name, self.scope, self._params)
+        if unknown is None:
             self._faults += 1
             return ERROR_TYPE
-        alias, dot, last = name.rpartition(".")
-        if dot and alias not in self.scope.imports:
-            hint = did_you_mean(alias, self.scope.imports)
-            message = f"nothing is imported as `{alias}`"
-            return self._fault(
-                "IDL102", message, expression, hint or "add it under `imports:`"
-            )
-        if self.scope.error(name) is not None:
-            return self._fault(
-                "IDL116",
-                f"error `{name}` cannot be used as a type",
-                expression,
-                "list it under `errors:` of a method, or declare a struct",
-            )
-        owner = self.scope.owner(name)
-        if dot and owner is not None:
-            hint = did_you_mean(last, owner.types)
-            message = f"package `{owner.package}` has no type `{last}`"
-            return self._fault("IDL102", message, expression, hint)
-        candidates = (*self.scope.types, *SCALARS, *_CONTAINERS, *self._params)
-        hint = did_you_mean(name, candidates)
-        foreign = _FOREIGN.get(name)
-        if foreign == "?":
-            hint = "write `T?` for a member that may be absent"
-        elif foreign is not None:
-            hint = f"did you mean `{foreign}`?"
-        return self._fault("IDL102", f"unknown type `{name}`", expression, hint)
+        code, message, hint = unknown
+        return self._fault(code, message, expression, hint)
 
     def _fault(
         self, code: str, message: str, expression: TypeExpr, hint: str | None = None

@@ -12,7 +12,15 @@ from idlgen.syntax.nodes import Document, ImportDecl
 from idlgen.syntax.service_reader import ServiceReader
 from idlgen.syntax.shapes import IMPORT_NAME, ShapeReader
 from idlgen.syntax.type_reader import TypeReader
-from idlgen.syntax.yaml_tree import Entry, ErrorNode, Node, ScalarNode, as_int, is_null
+from idlgen.syntax.yaml_tree import (
+    Entry,
+    ErrorNode,
+    MappingNode,
+    Node,
+    ScalarNode,
+    as_int,
+    is_null,
+)
 
 NEWEST_EDITION = 1
 
@@ -41,6 +49,7 @@ class _Reader(ShapeReader):
         services = ServiceReader(self.source, self.emit)
         return Document(
             source=self.source,
+            complete=isinstance(root, MappingNode) and root.complete,
             package=self.package(entries.get("package")),
             version=self.version(entries.get("version")),
             notes=notes,

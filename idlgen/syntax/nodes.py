@@ -201,9 +201,13 @@ class ImportDecl(Record, frozen=True):
 
 
 class Document(Record, frozen=True):
-    """One schema file; `package` is what it says or its stem."""
+    """One schema file; `package` is what it says or its stem.
+
+    It is not `complete` where the text broke off before its end.
+    """
 
     source: Source
+    complete: bool
     package: str
     version: str | None
     notes: Notes

@@ -16,7 +16,7 @@ import idlgen.runtime
 from idlgen.compiler import Outcome, compile
 from idlgen.diagnostics.codes import CODES
 from idlgen.model import Status
-from idlgen.resolve.types import SCALARS
+from idlgen.resolve.builtins import SCALARS
 from idlgen.syntax import forms
 from idlgen.syntax.idl_schema import idl_schema_path
 from idlgen.targets import TARGETS, target_factory

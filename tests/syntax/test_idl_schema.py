@@ -16,7 +16,7 @@ from idlgen.diagnostics import Diagnostic, Source
 from idlgen.diagnostics.explanation import FOLDER
 from idlgen.model import Auth, Status
 from idlgen.resolve import auth
-from idlgen.resolve.types import SCALARS
+from idlgen.resolve.builtins import SCALARS
 from idlgen.syntax import durations, forms, shapes
 from idlgen.syntax.document_reader import _PACKAGE_NAME, NEWEST_EDITION
 from idlgen.syntax.idl_schema import idl_schema_path

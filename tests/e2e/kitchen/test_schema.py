@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from idlgen.diagnostics import Source
-from idlgen.resolve.types import SCALARS
+from idlgen.resolve.builtins import SCALARS
 from idlgen.syntax import forms
 from idlgen.syntax.yaml_reader import read_yaml
 from idlgen.syntax.yaml_tree import plain_value
