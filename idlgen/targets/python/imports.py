@@ -17,7 +17,7 @@ _HOMES = {
     "enum": "StrEnum",
     "typing": (
         "TYPE_CHECKING Annotated ClassVar Generic NewType Optional Protocol TypeAlias "
-        "TypeVar"
+        "TypeVar Union"
     ),
     "uuid": "UUID",
     "idlgen.runtime": (

@@ -15,6 +15,9 @@ from idlgen.targets.python.values import flat_struct
 
 Use = Callable[[str], str]
 
+MAX_BARS = 200
+"""How many `|` an alias may have: pyright gives up at 256 in one expression."""
+
 
 class UnionWriter:
     """Writes the unions of one module; `use` says what imported names are called there."""
@@ -47,6 +50,8 @@ class UnionWriter:
         """Return the statement that names the union, as checkers see it."""
         names = union_names(union)
         classes = " | ".join(names.classes)
+        if len(names.classes) > MAX_BARS:
+            classes = f"{self._use('Union')}[{', '.join(names.classes)}]"
         return f"{names.name}: {self._use('TypeAlias')} = {classes}"
 
     def runtime(self, union: Union) -> str:
