@@ -110,5 +110,6 @@ def target_sources(name: str) -> Iterator[Path]:
 
     package = Path(__file__).parent
     yield from sorted((package / name).rglob("*.py"))
-    yield from sorted((package.parent / "emit").rglob("*.py"))
+    for shared in ("emit", "wire"):
+        yield from sorted((package.parent / shared).rglob("*.py"))
     yield from sorted((templates_root() / name).rglob("*.j2"))

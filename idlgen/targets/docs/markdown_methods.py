@@ -25,7 +25,6 @@ from idlgen.model import (
     StreamType,
 )
 from idlgen.targets.docs.durations import duration_text
-from idlgen.targets.docs.examples import written_params
 from idlgen.targets.docs.facts import access_fact, pages_fact, since_fact
 from idlgen.targets.docs.markdown_members import (
     MemberView,
@@ -36,6 +35,7 @@ from idlgen.targets.docs.markdown_members import (
 )
 from idlgen.targets.docs.markdown_types import MarkdownTypes
 from idlgen.targets.docs.notation import member_notation, notation
+from idlgen.wire.jsonrpc import written_params
 
 _WIDTH = 88
 

@@ -28,7 +28,7 @@ from idlgen.targets.docs.markdown_members import (
 from idlgen.targets.docs.markdown_methods import ServiceView, service_view
 from idlgen.targets.docs.markdown_outline import ContentsLine, Outline
 from idlgen.targets.docs.markdown_types import ON_THE_WIRE, MarkdownTypes
-from idlgen.targets.docs.statuses import JSON_RPC_CODES
+from idlgen.wire.jsonrpc import ERROR_CODES
 
 
 class ValueView(NamedTuple):
@@ -192,7 +192,7 @@ def _union(types: MarkdownTypes, union: Union) -> SectionView:
 
 def _error(types: MarkdownTypes, error: Error) -> SectionView:
     status = code(error.status.value)
-    fact = f"Status {status}, JSON-RPC code `{JSON_RPC_CODES[error.status]}`"
+    fact = f"Status {status}, JSON-RPC code `{ERROR_CODES[error.status]}`"
     if error.message is not None:
         fact += f", message {code(' '.join(error.message.split()))}"
     return _section(error, [f"{fact}."], fields=members(types, error.fields))

@@ -20,7 +20,6 @@ from idlgen.model import (
 )
 from idlgen.targets.docs.facts import STRICT, since_fact
 from idlgen.targets.docs.sentences import joined
-from idlgen.targets.docs.statuses import JSON_RPC_CODES
 from idlgen.targets.docs.typescript_choices import (
     enum_text,
     union_text,
@@ -37,6 +36,7 @@ from idlgen.targets.docs.typescript_comments import (
 from idlgen.targets.docs.typescript_names import type_name
 from idlgen.targets.docs.typescript_scope import Scope
 from idlgen.targets.docs.typescript_types import TypeScriptTypes
+from idlgen.wire.jsonrpc import ERROR_CODES
 
 _MAY_BE_ABSENT = (Presence.OPTIONAL, Presence.PATCH)
 _NO_EXTENSIONS: Mapping[str, object] = {}
@@ -117,7 +117,7 @@ class Declarations:
 
     def error(self, error: Error) -> ErrorView:
         """Return the view of an error."""
-        fact = f"The `data` of JSON-RPC error {JSON_RPC_CODES[error.status]}"
+        fact = f"The `data` of JSON-RPC error {ERROR_CODES[error.status]}"
         if error.message is not None:
             fact += f', "{one_line(error.message)}"'
         name = type_name(error)

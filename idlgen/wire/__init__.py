@@ -1,0 +1,1 @@
+"""How methods look on each protocol, as data that targets share."""
