@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Literal, TypeVar
 
 import msgspec
-from msgspec import Raw, Struct, Struct as Record
+from msgspec import Raw, Struct
 
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import DeadlineExceeded, RpcError, received
@@ -25,20 +25,12 @@ from idlgen.runtime.protocols.jsonrpc.caller import (
 )
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.transports.reply import Reply, refusal
+from idlgen.runtime.transports.request import Request
 
 T = TypeVar("T")
 
 Params = Sequence[JsonValue] | Mapping[str, JsonValue]
 """Params by position or by name."""
-
-
-class Call(Record, frozen=True, kw_only=True):
-    """A request that is ready to be sent; `id` is 0 for a notification."""
-
-    id: int
-    body: bytes
-    headers: Mapping[str, str]
-    timeout: float | None
 
 
 class Outcome:
@@ -85,7 +77,7 @@ class Calling:
 
     def begin(
         self, method: Method[object], params: Struct, options: CallOptions | None
-    ) -> Call:
+    ) -> Request:
         """Return the request that calls `method`.
 
         Raises:
@@ -95,39 +87,40 @@ class Calling:
         call_id = next(self._ids)
         encode = encode_by_position if self._defaults.lenient else encode_call
         body = encode(method, params, call_id)
-        return self._call(call_id, body, options, method.timeout)
+        return self._request((call_id,), body, options, method.timeout)
 
-    def begin_untyped(self, name: str, params: Params) -> Call:
+    def begin_untyped(self, name: str, params: Params) -> Request:
         """Return the request that calls the method `name`; raises as `begin`."""
         call_id = next(self._ids)
-        return self._call(call_id, encode_untyped_call(name, params, call_id))
+        body = encode_untyped_call(name, params, call_id)
+        return self._request((call_id,), body)
 
-    def begin_notification(self, name: str, params: Params) -> Call:
+    def begin_notification(self, name: str, params: Params) -> Request:
         """Return the request without an id; raises as `begin`."""
-        return self._call(0, encode_untyped_call(name, params, None))
+        return self._request((), encode_untyped_call(name, params, None))
 
-    def result(self, method: Method[T], call: Call, reply: Reply) -> T:
+    def result(self, method: Method[T], request: Request, reply: Reply) -> T:
         """Return the result that `reply` brought, or raise the error."""
         self._check_answer(reply)
-        return decode_answer(method, reply.body, call.id, self._leniency)
+        return decode_answer(method, reply.body, request.ids[0], self._leniency)
 
-    def untyped_result(self, call: Call, reply: Reply) -> JsonValue:
+    def untyped_result(self, request: Request, reply: Reply) -> JsonValue:
         """Return the result as plain data, or raise the error."""
         self._check_answer(reply)
-        return decode_untyped_answer(reply.body, call.id, self._leniency)
+        return decode_untyped_answer(reply.body, request.ids[0], self._leniency)
 
     def check_taken(self, reply: Reply) -> None:
         """Raise the error where the server did not take a notification."""
         if not 200 <= reply.status < 300:
             raise refusal(reply, self._peer)
 
-    def _call(
+    def _request(
         self,
-        call_id: int,
+        ids: tuple[int, ...],
         body: bytes,
         options: CallOptions | None = None,
         schema_timeout: float | None = None,
-    ) -> Call:
+    ) -> Request:
         timeout = self._defaults.timeout_of(options, schema_timeout)
         if timeout == 0:
             raise DeadlineExceeded("no time was left for the call")
@@ -142,7 +135,7 @@ class Calling:
             headers |= check_headers(options.headers or {})
             if options.idempotency_key is not None:
                 headers[IDEMPOTENCY_KEY] = options.idempotency_key
-        return Call(id=call_id, body=body, headers=headers, timeout=timeout)
+        return Request(ids=ids, body=body, headers=headers, timeout=timeout)
 
     def _check_answer(self, reply: Reply) -> None:
         """Refuse what is no JSON-RPC answer, with the meaning of its HTTP status.

@@ -50,23 +50,22 @@ class Channel:
             RuntimeError: the client is closed.
         """
         with outcome:
-            call = self._calling.begin(method, params, options)
-            reply = self._transport.exchange(call.body, call.headers, call.timeout)
-            return self._calling.result(method, call, reply)
+            request = self._calling.begin(method, params, options)
+            reply = self._transport.exchange(request)
+            return self._calling.result(method, request, reply)
 
     def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data; raises as `unary`."""
         with outcome:
-            call = self._calling.begin_untyped(name, params)
-            reply = self._transport.exchange(call.body, call.headers, call.timeout)
-            return self._calling.untyped_result(call, reply)
+            request = self._calling.begin_untyped(name, params)
+            reply = self._transport.exchange(request)
+            return self._calling.untyped_result(request, reply)
 
     def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
         with outcome:
-            call = self._calling.begin_notification(name, params)
-            reply = self._transport.exchange(call.body, call.headers, call.timeout)
-            self._calling.check_taken(reply)
+            request = self._calling.begin_notification(name, params)
+            self._calling.check_taken(self._transport.exchange(request))
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None
@@ -94,29 +93,22 @@ class AsyncChannel:
         RuntimeError is also raised in another event loop than that of the first call.
         """
         with outcome:
-            call = self._calling.begin(method, params, options)
-            reply = await self._transport.exchange(
-                call.body, call.headers, call.timeout
-            )
-            return self._calling.result(method, call, reply)
+            request = self._calling.begin(method, params, options)
+            reply = await self._transport.exchange(request)
+            return self._calling.result(method, request, reply)
 
     async def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data."""
         with outcome:
-            call = self._calling.begin_untyped(name, params)
-            reply = await self._transport.exchange(
-                call.body, call.headers, call.timeout
-            )
-            return self._calling.untyped_result(call, reply)
+            request = self._calling.begin_untyped(name, params)
+            reply = await self._transport.exchange(request)
+            return self._calling.untyped_result(request, reply)
 
     async def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
         with outcome:
-            call = self._calling.begin_notification(name, params)
-            reply = await self._transport.exchange(
-                call.body, call.headers, call.timeout
-            )
-            self._calling.check_taken(reply)
+            request = self._calling.begin_notification(name, params)
+            self._calling.check_taken(await self._transport.exchange(request))
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None

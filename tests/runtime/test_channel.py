@@ -23,7 +23,7 @@ from idlgen.runtime import (
     ServiceClient,
     Status,
 )
-from idlgen.runtime.transports import Reply
+from idlgen.runtime.transports import Reply, Request
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -103,31 +103,25 @@ class Table:
         self.timeouts: list[float | None] = []
         self.closed = 0
 
-    def take(
-        self, body: bytes, headers: Mapping[str, str], timeout: float | None
-    ) -> Reply:
-        self.requests.append(json.loads(body))
-        self.headers.append(headers)
-        self.timeouts.append(timeout)
+    def take(self, request: Request) -> Reply:
+        self.requests.append(json.loads(request.body))
+        self.headers.append(request.headers)
+        self.timeouts.append(request.timeout)
         return self._answer(self.requests[-1])
 
 
 class SyncTable(Table):
-    def exchange(
-        self, body: bytes, headers: Mapping[str, str], timeout: float | None
-    ) -> Reply:
-        return self.take(body, headers, timeout)
+    def exchange(self, request: Request) -> Reply:
+        return self.take(request)
 
     def close(self) -> None:
         self.closed += 1
 
 
 class AsyncTable(Table):
-    async def exchange(
-        self, body: bytes, headers: Mapping[str, str], timeout: float | None
-    ) -> Reply:
+    async def exchange(self, request: Request) -> Reply:
         await asyncio.sleep(0)
-        return self.take(body, headers, timeout)
+        return self.take(request)
 
     async def aclose(self) -> None:
         self.closed += 1

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,7 +37,7 @@ from idlgen.runtime import (
     serves,
 )
 from idlgen.runtime.errors import was_received
-from idlgen.runtime.transports import Reply
+from idlgen.runtime.transports import Reply, Request
 
 KINDS = pytest.mark.parametrize("kind", ["sync", "async"])
 
@@ -336,9 +336,7 @@ class Answers:
     def __init__(self, outcome: Reply | Exception | None = None) -> None:
         self._outcome = outcome
 
-    def exchange(
-        self, body: bytes, headers: Mapping[str, str], timeout: float | None
-    ) -> Reply:
+    def exchange(self, request: Request) -> Reply:
         if isinstance(self._outcome, Exception):
             raise self._outcome
         assert self._outcome is not None

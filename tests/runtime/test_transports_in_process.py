@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from idlgen.runtime.errors import DeadlineExceeded
-from idlgen.runtime.transports import Reply
+from idlgen.runtime.transports import Reply, Request
 from idlgen.runtime.transports.in_process import (
     AsyncInProcessTransport,
     InProcessTransport,
@@ -52,12 +52,21 @@ class Echo:
 JSON = {"content-type": "application/json"}
 
 
+def posting(
+    body: bytes,
+    headers: Mapping[str, str] | None = None,
+    timeout: float | None = AMPLE,
+) -> Request:
+    """Return the request of one call."""
+    return Request(ids=(1,), body=body, headers=headers or {}, timeout=timeout)
+
+
 def test_the_answer_comes_as_over_http_sync() -> None:
     echo = Echo()
     transport = InProcessTransport(echo)
-    answered = transport.exchange(b"1", {"x-a": "1"}, AMPLE)
+    answered = transport.exchange(posting(b"1", {"x-a": "1"}))
     assert answered == Reply(status=200, headers=JSON, body=b"1")
-    taken = transport.exchange(b"notify", {}, None)
+    taken = transport.exchange(posting(b"notify", timeout=None))
     assert taken == Reply(status=204, headers={}, body=b"")
     assert echo.headers == [{"x-a": "1"}, {}]
     transport.close()
@@ -66,9 +75,9 @@ def test_the_answer_comes_as_over_http_sync() -> None:
 def test_the_answer_comes_as_over_http_async() -> None:
     async def run() -> None:
         transport = AsyncInProcessTransport(Echo())
-        answered = await transport.exchange(b"1", {}, AMPLE)
+        answered = await transport.exchange(posting(b"1"))
         assert answered == Reply(status=200, headers=JSON, body=b"1")
-        taken = await transport.exchange(b"notify", {}, None)
+        taken = await transport.exchange(posting(b"notify", timeout=None))
         assert taken == Reply(status=204, headers={}, body=b"")
         await transport.aclose()
 
@@ -79,7 +88,7 @@ def test_a_late_answer_is_cancelled_sync() -> None:
     echo = Echo()
     transport = InProcessTransport(echo)
     with pytest.raises(DeadlineExceeded):
-        transport.exchange(b"wait", {}, 0.05)
+        transport.exchange(posting(b"wait", timeout=0.05))
     assert echo.cancelled.wait(AMPLE)
     transport.close()
 
@@ -89,7 +98,7 @@ def test_a_late_answer_is_cancelled_async() -> None:
 
     async def run() -> None:
         with pytest.raises(DeadlineExceeded):
-            await AsyncInProcessTransport(echo).exchange(b"wait", {}, 0.05)
+            await AsyncInProcessTransport(echo).exchange(posting(b"wait", timeout=0.05))
 
     asyncio.run(run())
     assert echo.cancelled.is_set()
@@ -100,12 +109,12 @@ def test_sync_calls_work_from_many_threads_and_in_a_running_loop() -> None:
     transport = InProcessTransport(echo)
 
     async def call() -> bytes:
-        return transport.exchange(b"in a loop", {}, AMPLE).body
+        return transport.exchange(posting(b"in a loop")).body
 
     assert asyncio.run(call()) == b"in a loop"
     bodies = [b"%d" % number for number in range(40)]
     with ThreadPoolExecutor(8) as threads:
-        replies = threads.map(lambda body: transport.exchange(body, {}, AMPLE), bodies)
+        replies = threads.map(lambda body: transport.exchange(posting(body)), bodies)
         assert [reply.body for reply in replies] == bodies
     assert len(echo.loops) == 1
     transport.close()
@@ -114,9 +123,9 @@ def test_sync_calls_work_from_many_threads_and_in_a_running_loop() -> None:
 def test_a_handler_that_would_wait_for_itself_is_told_so() -> None:
     echo = Echo()
     transport = InProcessTransport(echo)
-    echo.inner = lambda: transport.exchange(b"1", {}, AMPLE)
+    echo.inner = lambda: transport.exchange(posting(b"1"))
     with pytest.raises(RuntimeError, match="await an async client instead"):
-        transport.exchange(b"inner", {}, AMPLE)
+        transport.exchange(posting(b"inner"))
     transport.close()
 
 
@@ -124,7 +133,7 @@ def test_close_ends_the_calls_closes_the_dispatcher_and_refuses_later_calls() ->
     echo = Echo()
     transport = InProcessTransport(echo)
     with ThreadPoolExecutor(1) as threads:
-        pending = threads.submit(transport.exchange, b"wait", {}, None)
+        pending = threads.submit(transport.exchange, posting(b"wait", timeout=None))
         assert echo.waiting.wait(AMPLE)
         transport.close()
         with pytest.raises(RuntimeError, match="this client is closed"):
@@ -132,7 +141,7 @@ def test_close_ends_the_calls_closes_the_dispatcher_and_refuses_later_calls() ->
     assert echo.cancelled.is_set()
     assert echo.closed == 1
     with pytest.raises(RuntimeError, match="this client is closed"):
-        transport.exchange(b"1", {}, AMPLE)
+        transport.exchange(posting(b"1"))
 
 
 def test_async_close_closes_the_dispatcher_and_refuses_later_calls() -> None:
@@ -142,7 +151,7 @@ def test_async_close_closes_the_dispatcher_and_refuses_later_calls() -> None:
         transport = AsyncInProcessTransport(echo)
         await transport.aclose()
         with pytest.raises(RuntimeError, match="this client is closed"):
-            await transport.exchange(b"1", {}, AMPLE)
+            await transport.exchange(posting(b"1"))
 
     asyncio.run(run())
     assert echo.closed == 1
@@ -150,6 +159,7 @@ def test_async_close_closes_the_dispatcher_and_refuses_later_calls() -> None:
 
 FORKING = """
 import os
+from idlgen.runtime.transports import Request
 from idlgen.runtime.transports.in_process import InProcessTransport
 
 class Echo:
@@ -159,13 +169,17 @@ class Echo:
         pass
 
 transport = InProcessTransport(Echo())
-print(transport.exchange(b"parent", {}, 30.0).body, flush=True)
+
+def call(body):
+    return transport.exchange(Request(ids=(1,), body=body, headers={}, timeout=30.0))
+
+print(call(b"parent").body, flush=True)
 child = os.fork()
 if child == 0:
-    print(transport.exchange(b"child", {}, 30.0).body, flush=True)
+    print(call(b"child").body, flush=True)
     os._exit(0)
 os.waitpid(child, 0)
-print(transport.exchange(b"parent", {}, 30.0).body, flush=True)
+print(call(b"parent").body, flush=True)
 transport.close()
 """
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
@@ -24,7 +24,7 @@ from idlgen.runtime.errors import (
     RpcError,
     Unavailable,
 )
-from idlgen.runtime.transports import Reply
+from idlgen.runtime.transports import Reply, Request
 from idlgen.runtime.transports.asynchronous import AiohttpTransport
 from idlgen.runtime.transports.blocking import Urllib3Transport
 from idlgen.runtime.transports.endpoint import parse_endpoint
@@ -155,6 +155,15 @@ def closing_without_a_word(server: Server, connection: socket.socket) -> None:
     pass
 
 
+def posting(
+    body: bytes,
+    headers: Mapping[str, str] | None = None,
+    timeout: float | None = AMPLE,
+) -> Request:
+    """Return the request of one call."""
+    return Request(ids=(1,), body=body, headers=headers or {}, timeout=timeout)
+
+
 def exchange(
     kind: str,
     url: str,
@@ -168,14 +177,14 @@ def exchange(
     if kind == "sync":
         transport = Urllib3Transport(endpoint, max_response_bytes=LIMIT, proxy=proxy)
         try:
-            return transport.exchange(b"[1]", headers or {}, timeout)
+            return transport.exchange(posting(b"[1]", headers, timeout))
         finally:
             transport.close()
 
     async def run() -> Reply:
         transport = AiohttpTransport(endpoint, max_response_bytes=LIMIT, proxy=proxy)
         try:
-            return await transport.exchange(b"[1]", headers or {}, timeout)
+            return await transport.exchange(posting(b"[1]", headers, timeout))
         finally:
             await transport.aclose()
 
@@ -352,7 +361,7 @@ def test_a_kept_connection_that_was_closed_while_idle_is_replaced_sync() -> None
     with serving(once_a_connection) as server:
         transport = sync_transport(server)
         for _ in range(3):
-            assert transport.exchange(b"1", {}, AMPLE).body == b"{}"
+            assert transport.exchange(posting(b"1")).body == b"{}"
             assert server.ends.acquire(timeout=AMPLE)
         transport.close()
         assert len(server.requests) == 3
@@ -362,7 +371,7 @@ def test_a_kept_connection_that_was_closed_behind_a_busy_loop_is_replaced() -> N
     async def run(server: Server) -> None:
         transport = async_transport(server)
         for _ in range(3):
-            assert (await transport.exchange(b"1", {}, AMPLE)).body == b"{}"
+            assert (await transport.exchange(posting(b"1"))).body == b"{}"
             # Blocks the loop until the close waits at its socket, unread.
             assert server.ends.acquire(timeout=AMPLE)
         await transport.aclose()
@@ -383,9 +392,9 @@ def answering_once_then_dropping(server: Server, connection: socket.socket) -> N
 def test_a_request_that_may_have_been_read_is_not_repeated_sync() -> None:
     with serving(answering_once_then_dropping) as server:
         transport = sync_transport(server)
-        transport.exchange(b"1", {}, AMPLE)
+        transport.exchange(posting(b"1"))
         with pytest.raises(Unavailable):
-            transport.exchange(b"2", {}, AMPLE)
+            transport.exchange(posting(b"2"))
         transport.close()
         assert len(server.requests) == 2
 
@@ -393,9 +402,9 @@ def test_a_request_that_may_have_been_read_is_not_repeated_sync() -> None:
 def test_a_request_that_may_have_been_read_is_not_repeated_async() -> None:
     async def run(server: Server) -> None:
         transport = async_transport(server)
-        await transport.exchange(b"1", {}, AMPLE)
+        await transport.exchange(posting(b"1"))
         with pytest.raises(Unavailable):
-            await transport.exchange(b"2", {}, AMPLE)
+            await transport.exchange(posting(b"2"))
         await transport.aclose()
 
     with serving(answering_once_then_dropping) as server:
@@ -408,7 +417,7 @@ def test_eight_threads_share_one_transport() -> None:
         transport = sync_transport(server)
         bodies = [b"%d" % number for number in range(80)]
         replies = threads.map(
-            lambda body: transport.exchange(body, {}, AMPLE).body, bodies
+            lambda body: transport.exchange(posting(body)).body, bodies
         )
         assert [reply.partition(b":")[2] for reply in replies] == bodies
         assert server.connections <= 8
@@ -418,7 +427,7 @@ def test_eight_threads_share_one_transport() -> None:
 def test_the_tasks_of_a_loop_share_one_transport() -> None:
     async def run(server: Server) -> list[bytes]:
         transport = async_transport(server)
-        calls = [transport.exchange(b"%d" % n, {}, AMPLE) for n in range(40)]
+        calls = [transport.exchange(posting(b"%d" % n)) for n in range(40)]
         replies = await asyncio.gather(*calls)
         await transport.aclose()
         return [reply.body.partition(b":")[2] for reply in replies]
@@ -432,7 +441,7 @@ def test_another_event_loop_is_refused() -> None:
         transport = async_transport(server)
 
         async def use() -> None:
-            await transport.exchange(b"1", {}, AMPLE)
+            await transport.exchange(posting(b"1"))
 
         with asyncio.Runner() as first, asyncio.Runner() as second:
             first.run(use())
@@ -444,22 +453,22 @@ def test_another_event_loop_is_refused() -> None:
 def test_close_closes_the_connections_and_refuses_later_calls_sync() -> None:
     with serving(echoing) as server:
         transport = sync_transport(server)
-        transport.exchange(b"1", {}, AMPLE)
+        transport.exchange(posting(b"1"))
         transport.close()
         transport.close()
         assert server.ends.acquire(timeout=AMPLE)
         with pytest.raises(RuntimeError, match="this client is closed"):
-            transport.exchange(b"1", {}, AMPLE)
+            transport.exchange(posting(b"1"))
 
 
 def test_close_closes_the_connections_and_refuses_later_calls_async() -> None:
     async def run(server: Server) -> None:
         transport = async_transport(server)
-        await transport.exchange(b"1", {}, AMPLE)
+        await transport.exchange(posting(b"1"))
         await transport.aclose()
         await transport.aclose()
         with pytest.raises(RuntimeError, match="this client is closed"):
-            await transport.exchange(b"1", {}, AMPLE)
+            await transport.exchange(posting(b"1"))
 
     with serving(echoing) as server:
         asyncio.run(run(server))
@@ -471,7 +480,7 @@ def test_a_pool_of_the_callers_is_used_and_left_open() -> None:
         transport = Urllib3Transport(
             parse_endpoint(server.url), max_response_bytes=LIMIT, pool=pool
         )
-        assert transport.exchange(b"a", {}, AMPLE).body == b"1:a"
+        assert transport.exchange(posting(b"a")).body == b"1:a"
         transport.close()
         assert pool.request("POST", server.url, body=b"b").data == b"1:b"
 
@@ -482,7 +491,7 @@ def test_a_session_of_the_callers_is_used_and_left_open() -> None:
             transport = AiohttpTransport(
                 parse_endpoint(server.url), max_response_bytes=LIMIT, session=session
             )
-            assert (await transport.exchange(b"a", {}, AMPLE)).body == b"1:a"
+            assert (await transport.exchange(posting(b"a"))).body == b"1:a"
             await transport.aclose()
             async with session.post(server.url, data=b"b") as response:
                 assert await response.read() == b"1:b"
@@ -499,7 +508,7 @@ def test_a_closed_session_of_the_callers_is_said_to_be_closed() -> None:
             parse_endpoint(server.url), max_response_bytes=LIMIT, session=session
         )
         with pytest.raises(RuntimeError, match="closed"):
-            await transport.exchange(b"a", {}, AMPLE)
+            await transport.exchange(posting(b"a"))
 
     with serving(echoing) as server:
         asyncio.run(run(server))
@@ -509,14 +518,17 @@ FORKING = """
 import os, sys
 from idlgen.runtime.transports.blocking import Urllib3Transport
 from idlgen.runtime.transports.endpoint import parse_endpoint
-
+from idlgen.runtime.transports.request import Request
 import urllib3
 pool = urllib3.PoolManager() if sys.argv[2] == "own pool" else None
 transport = Urllib3Transport(parse_endpoint(sys.argv[1]), max_response_bytes=99, pool=pool)
 
+def posting(body):
+    return Request(ids=(1,), body=body, headers={}, timeout=30.0)
+
 def call(who):
     try:
-        text = transport.exchange(who, {}, 30.0).body.decode()
+        text = transport.exchange(posting(who)).body.decode()
     except RuntimeError as error:
         text = f"{type(error).__name__}: {error}"
     print(text, flush=True)
@@ -561,13 +573,14 @@ FORGETTING = """
 import asyncio, gc, sys, warnings
 from idlgen.runtime.transports.asynchronous import AiohttpTransport
 from idlgen.runtime.transports.endpoint import parse_endpoint
+from idlgen.runtime.transports.request import Request
 
 warnings.simplefilter(sys.argv[2], ResourceWarning)
 kept = []
 
 async def main():
     transport = AiohttpTransport(parse_endpoint(sys.argv[1]), max_response_bytes=99)
-    await transport.exchange(b"1", {}, 30.0)
+    await transport.exchange(Request(ids=(1,), body=b"1", headers={}, timeout=30.0))
     if sys.argv[3] == "dropped at once":
         del transport
         gc.collect()

@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Mapping
 from contextlib import suppress
 
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.endpoint import Endpoint
 from idlgen.runtime.transports.reply import Reply
+from idlgen.runtime.transports.request import Request
 
 try:
     import aiohttp
@@ -59,18 +59,16 @@ class AiohttpTransport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
-    async def exchange(
-        self, body: bytes, headers: Mapping[str, str], timeout: float | None
-    ) -> Reply:
-        """POST `body`; see `AsyncTransport.exchange`."""
+    async def exchange(self, request: Request) -> Reply:
+        """POST the body; see `AsyncTransport.exchange`."""
         session = self._usable_session()
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(request.timeout):
                 for _ in range(TURNS_TO_NOTICE_A_CLOSE):
                     await asyncio.sleep(0)
-                return await self._post(session, body, headers)
+                return await self._post(session, request)
         except TimeoutError as error:
-            raise failures.late(self._url, timeout) from error
+            raise failures.late(self._url, request.timeout) from error
         except (aiohttp.ClientError, OSError) as error:
             raise failures.unreachable(self._url, error) from error
 
@@ -114,13 +112,11 @@ class AiohttpTransport:
             raise failures.closed()
         return self._session
 
-    async def _post(
-        self, session: aiohttp.ClientSession, body: bytes, headers: Mapping[str, str]
-    ) -> Reply:
+    async def _post(self, session: aiohttp.ClientSession, request: Request) -> Reply:
         async with session.post(
             self._url,
-            data=body,
-            headers=headers,
+            data=request.body,
+            headers=request.headers,
             proxy=self._proxy,
             allow_redirects=False,
             raise_for_status=False,

@@ -24,12 +24,12 @@ from __future__ import annotations
 import os
 import time
 from base64 import b64encode
-from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.endpoint import Endpoint
 from idlgen.runtime.transports.reply import Reply
+from idlgen.runtime.transports.request import Request
 
 try:
     import urllib3
@@ -63,19 +63,18 @@ class Urllib3Transport:
         self._inherited: list[urllib3.PoolManager] = []
         self._closed = False
 
-    def exchange(
-        self, body: bytes, headers: Mapping[str, str], timeout: float | None
-    ) -> Reply:
-        """POST `body`; see `Transport.exchange`."""
+    def exchange(self, request: Request) -> Reply:
+        """POST the body; see `Transport.exchange`."""
         pool = self._usable_pool()
+        timeout = request.timeout
         end = None if timeout is None else time.monotonic() + timeout
         try:
             response = pool.urlopen(
                 "POST",
                 self._url,
                 redirect=False,
-                body=body,
-                headers=headers,
+                body=request.body,
+                headers=request.headers,
                 retries=False,
                 preload_content=False,
                 timeout=urllib3.Timeout(total=timeout),

@@ -18,6 +18,7 @@ from typing import Protocol
 
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.reply import Reply
+from idlgen.runtime.transports.request import Request
 
 PEER = "the service in this process"
 
@@ -42,17 +43,16 @@ class AsyncInProcessTransport:
         self._dispatcher = dispatcher
         self._closed = False
 
-    async def exchange(
-        self, body: bytes, headers: Mapping[str, str], timeout: float | None
-    ) -> Reply:
-        """Have `body` answered; see `AsyncTransport.exchange`."""
+    async def exchange(self, request: Request) -> Reply:
+        """Have the body answered; see `AsyncTransport.exchange`."""
         if self._closed:
             raise failures.closed()
         try:
-            async with asyncio.timeout(timeout):
-                return _reply(await self._dispatcher.dispatch(body, headers))
+            async with asyncio.timeout(request.timeout):
+                answer = await self._dispatcher.dispatch(request.body, request.headers)
         except TimeoutError as error:
-            raise failures.late(PEER, timeout) from error
+            raise failures.late(PEER, request.timeout) from error
+        return _reply(answer)
 
     async def aclose(self) -> None:
         """Close the dispatcher."""
@@ -70,18 +70,16 @@ class InProcessTransport:
         self._thread: _LoopThread | None = None
         self._closed = False
 
-    def exchange(
-        self, body: bytes, headers: Mapping[str, str], timeout: float | None
-    ) -> Reply:
-        """Have `body` answered; see `Transport.exchange`."""
+    def exchange(self, request: Request) -> Reply:
+        """Have the body answered; see `Transport.exchange`."""
         loop = self._usable_loop()
         answer = asyncio.run_coroutine_threadsafe(
-            self._dispatcher.dispatch(body, headers), loop
+            self._dispatcher.dispatch(request.body, request.headers), loop
         )
         try:
-            return _reply(answer.result(timeout))
+            return _reply(answer.result(request.timeout))
         except TimeoutError as error:
-            raise failures.late(PEER, timeout) from error
+            raise failures.late(PEER, request.timeout) from error
         except CancelledError as error:
             raise failures.closed() from error
         finally:

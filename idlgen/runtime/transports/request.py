@@ -1,0 +1,21 @@
+"""What is sent in an exchange: one message, whatever calls it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct as Record
+
+
+class Request(Record, frozen=True, kw_only=True):
+    """A message that is ready to be sent, and how long its answer may take.
+
+    `ids` are those of the calls in `body`: one for a call, several for a batch, none
+    for a notification, which has no answer. `headers` travel beside the body, names in
+    lower case. `timeout` is in seconds and bounds the whole exchange; None is no bound.
+    """
+
+    ids: tuple[int, ...]
+    body: bytes
+    headers: Mapping[str, str]
+    timeout: float | None
