@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from idlgen.diagnostics import Diagnostic, Label
 from idlgen.model import NamedType
@@ -13,8 +13,9 @@ from idlgen.syntax.type_parser import NameExpr, TypeExpr
 
 Uses: TypeAlias = Callable[[NamedType], Iterator[NamedType]]
 
-# Through how many types aliases may lead.
+# Through how many types aliases may lead, one inside another and all together.
 MAX_DEPTH = 64
+MAX_SIZE = 1_000
 
 
 def find_cycles(scopes: Mapping[str, Scope]) -> Collection[NamedType]:
@@ -23,6 +24,16 @@ def find_cycles(scopes: Mapping[str, Scope]) -> Collection[NamedType]:
     Returns all types, those that a type takes its fields from before that type.
     """
     return _Cycles(scopes).find()
+
+
+class _Extent(NamedTuple):
+    """How many types stand inside one another in a type, and how many in all."""
+
+    depth: int
+    size: int
+
+
+NOTHING = _Extent(0, 0)
 
 
 class _Cycles:
@@ -35,7 +46,7 @@ class _Cycles:
             self._alias_uses, "alias `{}` refers to itself"
         )
         # What is too deep is no more followed than what never ends.
-        self.endless = cyclic | self._too_deep(used_first, cyclic)
+        self.endless = cyclic | self._too_large(used_first, cyclic)
         underivable, sources_first = self._walk_all(
             self._derivation_uses, "`{}` takes its fields from itself"
         )
@@ -90,11 +101,11 @@ class _Cycles:
             if found is not None:
                 yield found[0].ref(found[1].name.text)
 
-    def _too_deep(
+    def _too_large(
         self, used_first: Collection[NamedType], cyclic: frozenset[NamedType]
     ) -> frozenset[NamedType]:
-        """Report aliases that nest types deeper than anybody reads; return them."""
-        levels: dict[NamedType, int] = {}
+        """Report aliases that stand for more types than anybody reads; return them."""
+        extents: dict[NamedType, _Extent] = {}
         found = set()
         for ref in used_first:
             scope, declared = self._declared(ref)
@@ -102,11 +113,12 @@ class _Cycles:
                 continue
             if declared.type is None:
                 continue
-            levels[ref] = _levels(declared.type.expression, scope, levels)
-            if levels[ref] > MAX_DEPTH:
+            extent = _extent(declared.type.expression, scope, extents)
+            if extent.depth > MAX_DEPTH or extent.size > MAX_SIZE:
                 found.add(ref)
-                levels[ref] = 0
-                _report_deep(scope, declared)
+                _report_large(scope, declared, extent)
+            else:
+                extents[ref] = extent
         return frozenset(found)
 
     def _report_cycle(self, cycle: Sequence[NamedType], message: str) -> None:
@@ -134,14 +146,21 @@ def _qualified(ref: NamedType) -> str:
     return f"{ref.package}.{ref.name}"
 
 
-def _report_deep(scope: Scope, declared: AliasDecl | NewtypeDecl) -> None:
+def _report_large(
+    scope: Scope, declared: AliasDecl | NewtypeDecl, extent: _Extent
+) -> None:
+    if extent.depth > MAX_DEPTH:
+        message = f"leads through more than {MAX_DEPTH} levels of types"
+        hint = "name the type at the end of the aliases"
+    else:
+        message = f"stands for more than {MAX_SIZE:,} types inside one another"
+        hint = "make one of them a struct of its own"
     scope.report(
         Diagnostic(
             code="IDL018",
-            message=f"`{declared.name.text}` leads through more than {MAX_DEPTH} "
-            "levels of types",
+            message=f"`{declared.name.text}` {message}",
             span=scope.document.place(declared.name),
-            hint="name the type at the end of the aliases",
+            hint=hint,
         )
     )
 
@@ -166,16 +185,18 @@ def _walk(
             pending.append(uses(following))
 
 
-def _levels(expression: TypeExpr, scope: Scope, levels: Mapping[NamedType, int]) -> int:
-    """Return how many types stand inside one another; `levels` are those of aliases."""
+def _extent(
+    expression: TypeExpr, scope: Scope, extents: Mapping[NamedType, _Extent]
+) -> _Extent:
+    """Return the extent of a type; `extents` are those of aliases."""
     if not isinstance(expression, NameExpr):
-        return _levels(expression.inner, scope, levels)
-    found = scope.type(expression.name)
-    behind = 0
+        return _extent(expression.inner, scope, extents)
+    inside = [_extent(argument, scope, extents) for argument in expression.args]
+    found = None if inside else scope.type(expression.name)
     if found is not None:
-        behind = levels.get(found[0].ref(found[1].name.text), 0)
-    inside = [_levels(argument, scope, levels) for argument in expression.args]
-    return 1 + max(inside, default=behind)
+        inside.append(extents.get(found[0].ref(found[1].name.text), NOTHING))
+    depth = max((extent.depth for extent in inside), default=0)
+    return _Extent(1 + depth, 1 + sum(extent.size for extent in inside))
 
 
 def _names(expression: TypeExpr) -> Iterator[str]:

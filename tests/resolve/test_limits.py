@@ -34,6 +34,14 @@ def chain(link: str, last: str, count: int = N, *, backwards: bool = False) -> s
         (chain("A{i}: list<A{j}>", INT), "leads through more than 64 levels"),
         (chain("A{i}: {{newtype: A{j}}}", INT), "leads through more than 64 levels"),
         (
+            chain(
+                "A{i}: 'Pair<A{j}, A{j}>'",
+                f"{INT}\n  'Pair<A, B>': {{fields: {{a: A, b: B}}}}",
+                60,
+            ),
+            "stands for more than 1,000 types inside one another",
+        ),
+        (
             chain("A{i}: {{extends: A{j}, fields: {{b{i}: int}}}}", STRUCT),
             "structs take over more than 100,000 fields",
         ),
@@ -59,6 +67,7 @@ def chain(link: str, last: str, count: int = N, *, backwards: bool = False) -> s
         "aliases",
         "aliases of lists",
         "newtypes",
+        "aliases that double",
         "fields that add up",
         "defaults",
         "defaults, the last first",
