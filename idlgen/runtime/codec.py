@@ -25,7 +25,7 @@ from idlgen.runtime.validation.problems import find_problems
 from idlgen.runtime.validation.scalars import first_problem
 from idlgen.runtime.validation.sets import has_repeats, set_branches
 from idlgen.runtime.validation.strict import StrictBranches
-from idlgen.runtime.validation.variants import open_branches, outer_classes
+from idlgen.runtime.validation.variants import open_branches, outer_classes, ready_tags
 
 __all__ = ["Codec", "Refused"]
 
@@ -44,6 +44,7 @@ class Codec(Generic[T]):
 
     def __init__(self, annotation: object) -> None:
         self.node = inspect.type_info(annotation)
+        ready_tags(self.node)
         self._decoder: msgspec.json.Decoder[T] = _decoder(annotation)
         self._encoder = Encoder(self.node)
         self._limits = LimitedBranches(self.node) or None

@@ -575,3 +575,18 @@ def test_untyped_calls_write_unknown_variants_too() -> None:
         b'{"jsonrpc":"2.0","method":"log","params":[%b,{"event":%b}],"id":1}'
         % (NEW.encode(), NEW.encode())
     )
+
+
+def test_tags_need_not_be_ascii() -> None:
+    # Texts that nobody has encoded yet, as those of a module that was just imported.
+    key, first, second = (f"{chr(0xE9)}{word}" for word in ("kind", "one", "two"))
+    one, two = (
+        msgspec.defstruct("Variant", [("x", int)], tag_field=key, tag=tag)
+        for tag in (first, second)
+    )
+    alone = msgspec.defstruct("Alone", [("x", int)], tag=f"{first} alone")
+
+    codec: Codec[Any] = Codec(one | two | None)
+    assert codec.decode(f'{{"{key}":"{second}","x":1}}'.encode()) == two(x=1)
+    codec = Codec(alone)
+    assert codec.decode(f'{{"x":1,"type":"{first} alone"}}'.encode()) == alone(x=1)

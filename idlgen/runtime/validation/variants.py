@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct as Record, inspect
 
 from idlgen.runtime.unions import Unknown, unknown_class
-from idlgen.runtime.validation.branches import Branches, struct_class
+from idlgen.runtime.validation.branches import Branches, children, struct_class
 
 
 class Variants(Record, frozen=True):
@@ -47,6 +48,24 @@ def _variants_of(node: inspect.Type) -> Variants | None:
         unknown = unknown_class(struct_class(variant))
         return Variants(variant.tag_field, by_tag, unknown)
     return None
+
+
+def ready_tags(root: inspect.Type) -> None:
+    """Let msgspec know the tags below `root` that are not ASCII.
+
+    It compares them by their UTF-8, which Python makes of a text when somebody asks for
+    it, as encoders do, and it does not ask itself: until then it knows no such tag.
+    """
+    seen = {id(root)}
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, inspect.StructType) and node.tag is not None:
+            msgspec.json.encode((node.tag_field, node.tag))
+        for child in children(node):
+            if id(child) not in seen:
+                seen.add(id(child))
+                pending.append(child)
 
 
 def open_branches(root: inspect.Type) -> Branches:
