@@ -93,7 +93,7 @@ class Codec(Generic[T]):
             if has_repeats(self._sets, self.node, tree, value):
                 return "A set repeats a value"
             if not self._strict.are_kept(self.node, tree):
-                return "A member is unknown"
+                return "A member is unknown, or a variant has no tag"
         except RecursionError:
             raise Refused([TOO_DEEP]) from None
         return None

@@ -100,6 +100,19 @@ def test_a_union_of_one_variant_is_a_union() -> None:
     ]
 
 
+def test_servers_miss_the_tag_of_a_union_of_one_variant() -> None:
+    listed: Codec[list[Flag | None]] = Codec(list[Flag | None])
+
+    assert refusal(FLAG, '{"value":true}', strictly=True) == [
+        ('$["flag-kind"]', "Missing")
+    ]
+    assert refusal(listed, '[null,{"value":true}]', strictly=True) == [
+        ('$[1]["flag-kind"]', "Missing")
+    ]
+    # Nothing else can be meant, and msgspec tells clients no difference.
+    assert FLAG.decode(b'{"value":true}') == FlagOn(value=True)
+
+
 def test_a_flat_closed_union_is_read_and_written() -> None:
     codec: Codec[Shape | None] = Codec(Shape | None)
     round_trip(codec, '{"kind":"square","side":2.5}', ShapeSquare(side=2.5))

@@ -33,6 +33,19 @@ def children(node: inspect.Type) -> Iterator[inspect.Type]:
         yield node.type
 
 
+def nodes(root: inspect.Type) -> Iterator[inspect.Type]:
+    """Yield each type of the graph of `root` once."""
+    seen = {id(root)}
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        for child in children(node):
+            if id(child) not in seen:
+                seen.add(id(child))
+                pending.append(child)
+
+
 def bare(node: inspect.Type) -> inspect.Type:
     """Return the node without what a `Meta` says of it."""
     while isinstance(node, inspect.Metadata):

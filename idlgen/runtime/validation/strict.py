@@ -1,4 +1,4 @@
-"""Unknown members of strict structs: what clients ignore and servers refuse."""
+"""Unknown members of strict structs and missing tags: clients overlook them, servers not."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from idlgen.runtime.validation.branches import (
     present,
     struct_class,
 )
-from idlgen.runtime.validation.variants import VariantTable
+from idlgen.runtime.validation.variants import VariantTable, lone_variants
 
 
 class StrictBranches:
-    """Knows where in a type's graph strict structs stand, and looks at their members."""
+    """Knows where in a type's graph strict structs stand, and unions of one variant."""
 
     def __init__(self, root: inspect.Type) -> None:
-        self._branches = Branches(root, _is_strict)
+        alone = lone_variants(root)
+        self._branches = Branches(
+            root, lambda node: id(node) in alone or _is_strict(node)
+        )
         self._variants = VariantTable()
 
     def __bool__(self) -> bool:
         return bool(self._branches)
 
     def are_kept(self, node: inspect.Type, source: object) -> bool:
-        """Return whether no strict struct of `source` has a member that its type lacks.
+        """Return whether all variants of `source` have a tag, strict structs no more members.
 
         `source` is JSON of dicts and lists that was decoded as a `node`.
         """
@@ -43,7 +46,9 @@ class StrictBranches:
         variants = self._variants.of(node)
         if variants is not None:
             tag = source.get(variants.tag_field)
-            return self._is_kept(variants.by_tag.get(str(tag)), source)
+            return tag is not None and self._is_kept(
+                variants.by_tag.get(str(tag)), source
+            )
         return self._is_kept(node, source)
 
     def _is_kept(self, node: inspect.Type | None, source: dict[str, object]) -> bool:

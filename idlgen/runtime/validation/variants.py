@@ -8,7 +8,13 @@ import msgspec
 from msgspec import Struct as Record, inspect
 
 from idlgen.runtime.unions import Unknown, unknown_class
-from idlgen.runtime.validation.branches import Branches, children, struct_class
+from idlgen.runtime.validation.branches import (
+    Branches,
+    bare,
+    nodes,
+    non_null,
+    struct_class,
+)
 
 
 class Variants(Record, frozen=True):
@@ -56,16 +62,24 @@ def ready_tags(root: inspect.Type) -> None:
     It compares them by their UTF-8, which Python makes of a text when somebody asks for
     it, as encoders do, and it does not ask itself: until then it knows no such tag.
     """
-    seen = {id(root)}
-    pending = [root]
-    while pending:
-        node = pending.pop()
+    for node in nodes(root):
         if isinstance(node, inspect.StructType) and node.tag is not None:
             msgspec.json.encode((node.tag_field, node.tag))
-        for child in children(node):
-            if id(child) not in seen:
-                seen.add(id(child))
-                pending.append(child)
+
+
+def lone_variants(root: inspect.Type) -> frozenset[int]:
+    """Return the identities of the nodes below `root` that are unions of one variant.
+
+    msgspec checks the tag of such a one, but takes it without a tag too.
+    """
+    tagged: set[int] = set()
+    chosen: set[int] = set()
+    for node in nodes(root):
+        if isinstance(node, inspect.StructType) and node.tag is not None:
+            tagged.add(id(node))
+        elif isinstance(node, inspect.UnionType) and len(non_null(node)) > 1:
+            chosen.update(id(bare(choice)) for choice in node.types)
+    return frozenset(tagged - chosen)
 
 
 def open_branches(root: inspect.Type) -> Branches:
