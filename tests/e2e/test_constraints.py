@@ -29,6 +29,9 @@ SCHEMA = r"""
           count: {type: int32, exclusive_min: 0, exclusive_max: 10}
           emails: {type: Emails, max_items: 2, wire: e-mails}
           price: {type: '(Price | null)?', max: '5'}
+      Event: {union: {slug: Slug, prices: list<Price>, maybe: Email | null, none: null}}
+      Flat: {union: {inner: Inner, none: null}, flat: true, tag: kind, closed: true}
+      Page<T>: {fields: {items: {type: list<T>, max_items: 2}, next: Page<T>?}}
     errors:
       Locked:
         status: permission_denied
@@ -48,6 +51,9 @@ SCHEMA = r"""
               seen: {type: set<UserId>, max_items: 2, default: []}
               table: {type: 'map<Slug, Price>', max_items: 2, default: {}}
               inner: Inner?
+              event: Event?
+              flat: Flat?
+              page: Page<Slug>?
             returns: list<Price>
             errors: [Locked]
 """
@@ -139,6 +145,79 @@ def test_both_sides_refuse_what_a_constraint_forbids(
     assert checks.calls == []
 
 
+MATCHING_SLUG = "Expected `str` matching regex '^[a-z]+\\\\Z'"
+# How a param's value is made of the types, its JSON, and where what is wrong with it.
+REFUSED_INSIDE: list[tuple[str, Callable[[Any], object], str, str, str]] = [
+    (
+        "event",
+        lambda types: types.EventSlug(value="A"),
+        '{"type":"slug","value":"A"}',
+        "$.event.value",
+        MATCHING_SLUG,
+    ),
+    (
+        "event",
+        lambda types: types.EventPrices(value=[Decimal(1), Decimal("0.001")]),
+        '{"type":"prices","value":["1","0.001"]}',
+        "$.event.value[1]",
+        "Expected `decimal` >= 0.01",
+    ),
+    (
+        "event",
+        lambda types: types.EventMaybe(value="aaa@bbbbbb"),
+        '{"value":"aaa@bbbbbb","type":"maybe"}',
+        "$.event.value",
+        "Expected `str` of length <= 9",
+    ),
+    (
+        "flat",
+        lambda types: types.FlatInner(count=10, emails=["a@b"]),
+        '{"count":10,"e-mails":["a@b"],"kind":"inner"}',
+        "$.flat.count",
+        "Expected `int` <= 9",
+    ),
+    (
+        "flat",
+        lambda types: types.FlatInner(count=1, emails=["a@b", "a"]),
+        '{"kind":"inner","e-mails":["a@b","a"],"count":1}',
+        '$.flat["e-mails"][1]',
+        "Expected `str` matching regex '^[^@]+@[^@]+\\\\Z'",
+    ),
+    (
+        "page",
+        lambda types: types.Page(items=["a", "b", "c"]),
+        '{"items":["a","b","c"]}',
+        "$.page.items",
+        "Expected `array` of length <= 2",
+    ),
+    (
+        "page",
+        lambda types: types.Page(items=["a"], next=types.Page(items=["B"])),
+        '{"items":["a"],"next":{"items":["B"]}}',
+        "$.page.next.items[0]",
+        MATCHING_SLUG,
+    ),
+]
+
+
+@pytest.mark.parametrize(("param", "make", "text", "path", "message"), REFUSED_INSIDE)
+def test_both_sides_look_into_unions_and_generic_structs(
+    made: Import,
+    checks: Any,
+    param: str,
+    make: Callable[[Any], object],
+    text: str,
+    path: str,
+    message: str,
+) -> None:
+    params = {"id": 1, param: make(made("types"))}
+    found = problems_of_client(made, checks, params)
+    assert found[0] == (path, message)
+    assert {each for each, _ in found} == {path}
+    assert problems_of_server(checks, f'{{"id":1,"{param}":{text}}}') == found
+    assert checks.calls == []
+
+
 FITS: list[tuple[str, object]] = [
     ("id", 9),
     ("order", 2**63 - 1),
@@ -198,6 +277,18 @@ def test_null_and_absence_are_no_matter_of_constraints(
         client.check(1, inner=inner)
         client.check(1, inner=types.Inner(count=1, emails=["a@b"]))
     assert checks.calls[0]["inner"] == inner
+
+
+def test_what_a_constraint_allows_inside_arrives(made: Import, checks: Any) -> None:
+    types = made("types")
+    given = {
+        "event": types.EventMaybe(value=None),
+        "flat": types.FlatInner(count=9, emails=["a@b"], price=Decimal(5)),
+        "page": types.Page(items=["a", "b"], next=types.Page(items=[])),
+    }
+    with in_process(made("client").ChecksClient, checks) as client:
+        client.check(1, **given)
+    assert checks.calls[0].items() >= given.items()
 
 
 def test_answers_are_held_to_constraints_too(
