@@ -17,6 +17,7 @@ from concurrent.futures import CancelledError
 from typing import Protocol
 
 from idlgen.runtime.transports import failures
+from idlgen.runtime.transports.loop_thread import LoopThread
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
 
@@ -67,7 +68,7 @@ class InProcessTransport:
         """Take over `dispatcher`: it is closed with the transport."""
         self._dispatcher = dispatcher
         self._starting = threading.Lock()
-        self._thread: _LoopThread | None = None
+        self._thread: LoopThread | None = None
         self._closed = False
 
     def exchange(self, request: Request) -> Reply:
@@ -107,39 +108,12 @@ class InProcessTransport:
             )
         return thread.loop
 
-    def _start(self) -> _LoopThread:
+    def _start(self) -> LoopThread:
         """Start the thread, which does not survive a fork, unless another call did."""
         with self._starting:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = _LoopThread()
+                self._thread = LoopThread("idlgen-in-process")
             return self._thread
-
-
-class _LoopThread(threading.Thread):
-    """A thread that runs an event loop until it is stopped."""
-
-    loop: asyncio.AbstractEventLoop
-    _stopping: asyncio.Event
-
-    def __init__(self) -> None:
-        super().__init__(name="idlgen-in-process", daemon=True)
-        self._ready = threading.Event()
-        self.start()
-        self._ready.wait()
-
-    def run(self) -> None:
-        asyncio.run(self._live())
-
-    def stop(self) -> None:
-        """Cancel what runs on the loop, end it and wait for the thread."""
-        self.loop.call_soon_threadsafe(self._stopping.set)
-        self.join()
-
-    async def _live(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        self._stopping = asyncio.Event()
-        self._ready.set()
-        await self._stopping.wait()
 
 
 def _reply(answer: bytes | None) -> Reply:
