@@ -6,18 +6,15 @@ import asyncio
 import http.client
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from starlette.routing import Mount, Route, Router
 
 from idlgen.runtime import asgi_app, current_call
-from idlgen.runtime.server.asgi import AsgiApp
 from tests.runtime.contract.accounts import Accounts
+from tests.runtime.contract.serving import PATIENCE, serving
 from tests.runtime.contract.user.client import (
     AsyncUserServiceClient,
     UserServiceClient,
@@ -27,8 +24,6 @@ from tests.runtime.contract.user.server import UserServiceUnimplemented
 
 PING = b'{"jsonrpc":"2.0","method":"UserService.ping","id":1}'
 PONG = b'{"jsonrpc":"2.0","result":null,"id":1}'
-PATIENCE = 60
-"""Seconds after which a test fails instead of hanging."""
 JSON = {"content-type": "application/json"}
 
 
@@ -314,28 +309,6 @@ def test_another_frameworks_mount_says_so_by_root_path() -> None:
     app = asgi_app(Accounts())
     for path in ("/sub", "/sub/", "/sub/rpc"):
         assert post(app, PING, path=path, root_path="/sub").body == PONG
-
-
-@contextmanager
-def serving(app: AsgiApp) -> Iterator[int]:
-    """Run the app under uvicorn on a free port of 127.0.0.1."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")
-    started = threading.Event()
-
-    class Announcing(uvicorn.Server):
-        async def startup(self, sockets: Any = None) -> None:
-            await super().startup(sockets)
-            started.set()
-
-    server = Announcing(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    assert started.wait(PATIENCE)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def test_generated_clients_call_it_under_uvicorn() -> None:

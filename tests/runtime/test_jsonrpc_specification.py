@@ -1,146 +1,171 @@
-"""The examples of https://www.jsonrpc.org/specification, section 7, as they stand there.
-
-Those of batches are answered as a server does that has none. `subtract`, `update` and
-`sum` are methods of a service here; the specification's bare names are given to it.
-"""
+"""JSON-RPC 2.0 whole: the specification's examples, its edges, and hostile JSON."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any, Protocol
+from collections.abc import Iterator
+from http.client import HTTPConnection
 
 import pytest
-from msgspec import Struct
 
-from idlgen.runtime import Int53, Method, Service, serves
+from idlgen.runtime import Method, Service, asgi_app, serves
 from idlgen.runtime.server.dispatcher import Dispatcher
-
-
-class SubtractParams(Struct, frozen=True, kw_only=True):
-    minuend: Int53
-    subtrahend: Int53
-
-
-class UpdateParams(Struct, frozen=True, kw_only=True):
-    a: Int53
-    b: Int53
-    c: Int53
-    d: Int53
-    e: Int53
-
-
-class NoParams(Struct, frozen=True, kw_only=True):
-    pass
-
-
-SUBTRACT: Method[int] = Method(
-    "spec.Examples.subtract", handler="subtract", params=SubtractParams, returns=Int53
+from tests.runtime.contract.exchanges import (
+    ALL,
+    DONE,
+    HOSTILE,
+    SPECIFICATION,
+    Exchange,
+    call,
+    error,
+    result,
+    without_data,
 )
-UPDATE: Method[None] = Method(
-    "spec.Examples.update", handler="update", params=UpdateParams, returns=None
-)
-EXAMPLES = Service("spec.Examples", methods=(SUBTRACT, UPDATE))
+from tests.runtime.contract.serving import serving
+from tests.runtime.contract.specified import NoParams, Specified
+
+JSON = {"content-type": "application/json"}
 
 
-@serves(EXAMPLES)
-class Examples(Protocol):
-    def subtract(self, minuend: int, subtrahend: int) -> int: ...
-
-    def update(self, a: int, b: int, c: int, d: int, e: int) -> None: ...
-
-
-class Implementation(Examples):
-    def __init__(self) -> None:
-        self.updates: list[tuple[int, ...]] = []
-
-    def subtract(self, minuend: int, subtrahend: int) -> int:
-        return minuend - subtrahend
-
-    def update(self, a: int, b: int, c: int, d: int, e: int) -> None:
-        self.updates.append((a, b, c, d, e))
-
-
-def answered(request: str, implementation: Implementation | None = None) -> Any:
-    """Return the answer without `error.data`, which the specification leaves to us."""
-    full = request
-    for name in ("subtract", "update"):
-        full = full.replace(f'"method": "{name}"', f'"method": "Examples.{name}"')
-    dispatcher = Dispatcher(implementation or Implementation())
-    answer = asyncio.run(dispatcher.dispatch(full.encode()))
+@pytest.fixture
+def dispatcher() -> Iterator[Dispatcher]:
+    dispatcher = Dispatcher(Specified())
+    yield dispatcher
     dispatcher.close()
-    if answer is None:
-        return None
-    decoded = json.loads(answer)
-    if "error" in decoded:
-        decoded["error"].pop("data", None)
-    return decoded
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[HTTPConnection]:
+    """A connection that is kept to a server under uvicorn."""
+    with serving(asgi_app(Specified())) as port:
+        connection = HTTPConnection("127.0.0.1", port)
+        yield connection
+        connection.close()
+
+
+@pytest.mark.parametrize("exchange", ALL, ids=lambda exchange: exchange.name)
+def test_every_message_has_its_answer(
+    dispatcher: Dispatcher, exchange: Exchange
+) -> None:
+    answer = asyncio.run(dispatcher.dispatch(exchange.request))
+    assert without_data(answer) == exchange.answer
+
+
+@pytest.mark.parametrize("exchange", ALL, ids=lambda exchange: exchange.name)
+def test_every_message_has_its_answer_over_http(
+    connection: HTTPConnection, exchange: Exchange
+) -> None:
+    connection.request("POST", "/rpc", exchange.request, JSON)
+    response = connection.getresponse()
+    body = response.read()
+    assert without_data(body) == exchange.answer
+    if exchange.answer is None:
+        assert (response.status, body) == (204, b"")
+    else:
+        assert response.status == 200
+        assert response.headers["content-type"] == "application/json"
+
+
+def test_the_specifications_notifications_are_carried_out() -> None:
+    specified = Specified()
+    dispatcher = Dispatcher(specified)
+
+    async def run() -> None:
+        for exchange in SPECIFICATION:
+            await dispatcher.dispatch(exchange.request)
+
+    asyncio.run(run())
+    dispatcher.close()
+    assert specified.done == DONE
+
+
+def test_nothing_of_a_batch_that_is_no_json_is_carried_out(
+    dispatcher: Dispatcher,
+) -> None:
+    specified = Specified()
+    dispatcher = Dispatcher(specified)
+    update = '{"jsonrpc":"2.0","method":"Examples.update","params":[1,2,3,4,5]}'
+    asyncio.run(dispatcher.dispatch(f"[{update},{update}".encode()))
+    asyncio.run(dispatcher.dispatch(f"[{update},{call('echo', '[NaN]')}]".encode()))
+    assert specified.done == []
 
 
 @pytest.mark.parametrize(
-    ("request_text", "answer"),
+    "id", ["null", "0", "-0", "1.50", "1E2", "9007199254740993", '"\\u00e9"', '"é"']
+)
+def test_an_id_comes_back_in_the_bytes_in_which_it_was_sent(
+    dispatcher: Dispatcher, id: str
+) -> None:
+    request = call("sum", "[1,2,4]", f" {id} ").encode()
+    expected = f'{{"jsonrpc":"2.0","result":7,"id":{id}}}'.encode()
+    assert asyncio.run(dispatcher.dispatch(request)) == expected
+    batch = b" [ %b ] " % request
+    assert asyncio.run(dispatcher.dispatch(batch)) == b"[%b]" % expected
+
+
+def test_the_server_lives_on_through_hostile_messages_on_one_connection(
+    connection: HTTPConnection,
+) -> None:
+    for exchange in HOSTILE:
+        connection.request("POST", "/rpc", exchange.request, JSON)
+        connection.getresponse().read()
+    connection.request("POST", "/rpc", call("sum", "[1,2,4]").encode(), JSON)
+    assert json.loads(connection.getresponse().read()) == result(7)
+
+
+@pytest.mark.parametrize(
+    ("request_text", "problem"),
     [
+        ("[]", ("$", "A batch has at least one request")),
+        (f"[{','.join('1' * 1001)}]", ("$", "A batch has at most 1000 requests")),
+        ("1", ("$", "A request is an object")),
+        (call("sum", id="1e999"), ("$.id", "Number out of range")),
         (
-            '{"jsonrpc": "2.0", "method": "subtract", "params": [42, 23], "id": 1}',
-            '{"jsonrpc": "2.0", "result": 19, "id": 1}',
+            call("sum", '{"a":1,"a":2,"b":3,"c":4}'),
+            ("$.params.a", "Member is written twice"),
         ),
         (
-            '{"jsonrpc": "2.0", "method": "subtract", "params": [23, 42], "id": 2}',
-            '{"jsonrpc": "2.0", "result": -19, "id": 2}',
+            call("sum", "[1,2,1e999]"),
+            ("$.params.c", "Number out of range"),
         ),
+        (call("echo", "[[1e999]]"), ("$", "Number out of range")),
+        (call("foobar", "[[1e999]]"), ("$", "Number out of range")),
         (
-            '{"jsonrpc": "2.0", "method": "subtract", "params": {"subtrahend": 23, "minuend": 42}, "id": 3}',
-            '{"jsonrpc": "2.0", "result": 19, "id": 3}',
-        ),
-        (
-            '{"jsonrpc": "2.0", "method": "subtract", "params": {"minuend": 42, "subtrahend": 23}, "id": 4}',
-            '{"jsonrpc": "2.0", "result": 19, "id": 4}',
-        ),
-        (
-            '{"jsonrpc": "2.0", "method": "foobar", "id": "1"}',
-            '{"jsonrpc": "2.0", "error": {"code": -32601, "message": "Method not found"}, "id": "1"}',
-        ),
-        (
-            '{"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz]',
-            '{"jsonrpc": "2.0", "error": {"code": -32700, "message": "Parse error"}, "id": null}',
-        ),
-        (
-            '{"jsonrpc": "2.0", "method": 1, "params": "bar"}',
-            '{"jsonrpc": "2.0", "error": {"code": -32600, "message": "Invalid Request"}, "id": null}',
-        ),
-        (
-            '[\n  {"jsonrpc": "2.0", "method": "sum", "params": [1,2,4], "id": "1"},\n  {"jsonrpc": "2.0", "method"\n]',
-            '{"jsonrpc": "2.0", "error": {"code": -32700, "message": "Parse error"}, "id": null}',
-        ),
-        (
-            "[]",
-            '{"jsonrpc": "2.0", "error": {"code": -32600, "message": "Invalid Request"}, "id": null}',
+            call("sum")[:-1] + ',"meta":{"timeout_ms":1,"timeout_ms":2}}',
+            ("$", "Member is written twice"),
         ),
     ],
 )
-def test_the_specifications_examples(request_text: str, answer: str) -> None:
-    assert answered(request_text) == json.loads(answer)
-
-
-def test_its_notifications_are_carried_out_and_not_answered() -> None:
-    implementation = Implementation()
-    update = '{"jsonrpc": "2.0", "method": "update", "params": [1,2,3,4,5]}'
-    assert answered(update, implementation) is None
-    assert implementation.updates == [(1, 2, 3, 4, 5)]
-    assert answered('{"jsonrpc": "2.0", "method": "foobar"}') is None
-
-
-def test_a_batch_is_refused_whole_and_says_why() -> None:
-    implementation = Implementation()
-    dispatcher = Dispatcher(implementation)
-    batch = b'[{"jsonrpc": "2.0", "method": "Examples.update", "params": [1,2,3,4,5]}]'
-    answer = json.loads(asyncio.run(dispatcher.dispatch(batch)) or b"null")
-    assert answer["id"] is None
+def test_what_is_no_request_says_where(
+    dispatcher: Dispatcher, request_text: str, problem: tuple[str, str]
+) -> None:
+    answer = json.loads(
+        asyncio.run(dispatcher.dispatch(request_text.encode())) or b"null"
+    )
     assert answer["error"]["code"] == -32600
-    assert answer["error"]["data"]["problems"] == [
-        {
-            "path": "$",
-            "message": "Batches are not supported: send one call a request",
-        }
-    ]
-    assert implementation.updates == []
+    found = [(it["path"], it["message"]) for it in answer["error"]["data"]["problems"]]
+    assert problem in found
+
+
+@pytest.mark.parametrize("name", ["rpc.Service.method", "rpc.method"])
+def test_a_service_may_not_take_the_names_that_are_the_specifications(
+    name: str,
+) -> None:
+    reserved: Method[None] = Method(name, handler="m", params=NoParams, returns=None)
+
+    @serves(Service("rpc.Service", methods=(reserved,)))
+    class Interface:
+        pass
+
+    class Implementation(Interface):
+        async def m(self) -> None: ...
+
+    with pytest.raises(ValueError, match=r"`rpc\.` are reserved by JSON-RPC"):
+        Dispatcher(Implementation())
+
+
+def test_rpc_discover_is_the_only_name_that_the_specification_leaves_to_it() -> None:
+    dispatcher = Dispatcher(Specified(), discover=False)
+    request = b'{"jsonrpc":"2.0","method":"rpc.discover","id":1}'
+    assert without_data(asyncio.run(dispatcher.dispatch(request))) == error(-32601)

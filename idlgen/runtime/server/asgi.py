@@ -8,7 +8,12 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-from idlgen.runtime.server.dispatcher import DEFAULT_THREADS, Dispatcher
+from idlgen.runtime.server.dispatcher import (
+    DEFAULT_BATCH_CONCURRENCY,
+    DEFAULT_MAX_BATCH,
+    DEFAULT_THREADS,
+    Dispatcher,
+)
 from idlgen.runtime.server.http import (
     JSON,
     Response,
@@ -38,6 +43,8 @@ def asgi_app(
     path: str = DEFAULT_PATH,
     threads: int = DEFAULT_THREADS,
     discover: bool = True,
+    max_batch: int = DEFAULT_MAX_BATCH,
+    batch_concurrency: int = DEFAULT_BATCH_CONCURRENCY,
 ) -> AsgiApp:
     """Return an app that serves the implementations: `uvicorn.run(asgi_app(users))`.
 
@@ -45,12 +52,12 @@ def asgi_app(
     answers wherever a router sends it: `app.mount("/api", asgi_app(users))` gives
     `/api/rpc`, `app.router.routes.append(Route("/rpc", asgi_app(users)))` exactly that.
 
-    `max_body` is in bytes; `lenient`, `debug`, `threads` and `discover` are those of
-    `Dispatcher`.
+    `max_body` is in bytes; `lenient`, `debug`, `threads`, `discover`, `max_batch` and
+    `batch_concurrency` are those of `Dispatcher`.
 
     Raises:
         TypeError, ValueError: an implementation is none, lacks a method, or two
-            implement one service; the text says what to do.
+            implement one service, or a limit is below 1; the text says what to do.
     """
     dispatcher = Dispatcher(
         *implementations,
@@ -58,6 +65,8 @@ def asgi_app(
         debug=debug,
         threads=threads,
         discover=discover,
+        max_batch=max_batch,
+        batch_concurrency=batch_concurrency,
     )
     return AsgiApp(dispatcher, path=path, max_body=max_body)
 

@@ -1,58 +1,32 @@
-"""A call from its bytes to the bytes of its answer, whatever moved them here."""
+"""A message from its bytes to the bytes of its answer, whatever moved them here."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import msgspec
-
-from idlgen.runtime import leniency, metadata
-from idlgen.runtime.call import CallContext
-from idlgen.runtime.errors import (
-    DeadlineExceeded,
-    Problem,
-    RpcError,
-    declared_name,
-    was_received,
-)
-from idlgen.runtime.method_codec import MethodCodec, method_codec
+from idlgen.runtime import leniency
 from idlgen.runtime.protocols.jsonrpc.answers import error_answer, result_answer
 from idlgen.runtime.protocols.jsonrpc.failures import (
     INTERNAL_ERROR,
-    INVALID_PARAMS,
-    INVALID_REQUEST,
-    METHOD_NOT_FOUND,
     ErrorObject,
     reserved_error,
-    status_error,
-    told,
 )
-from idlgen.runtime.protocols.jsonrpc.requests import (
-    Address,
-    BadRequest,
-    Request,
-    read_request,
-)
-from idlgen.runtime.refusals import Refused
-from idlgen.runtime.server.discovery import METHOD as DISCOVER, Discovery, NoDocument
-from idlgen.runtime.server.invocation import HandlerFailed, Invoker
-from idlgen.runtime.server.registry import Bound, MethodNotFound, Registry
+from idlgen.runtime.protocols.jsonrpc.messages import Entry, read_message
+from idlgen.runtime.protocols.jsonrpc.requests import Address, BadRequest
+from idlgen.runtime.server.answering import Answering
+from idlgen.runtime.server.discovery import Discovery
+from idlgen.runtime.server.invocation import Invoker
+from idlgen.runtime.server.registry import Registry
 
 logger = logging.getLogger("idlgen.runtime")
 
 DEFAULT_THREADS = 32
+DEFAULT_MAX_BATCH = 1000
+DEFAULT_BATCH_CONCURRENCY = 16
 NO_HEADERS: Mapping[str, str] = {}
-
-
-class Refusal(Exception):
-    """A call that is answered with an error before its handler runs."""
-
-    def __init__(self, code: int, *problems: Problem) -> None:
-        self.error = reserved_error(code, problems)
-        super().__init__(self.error.message)
 
 
 class Dispatcher:
@@ -65,6 +39,8 @@ class Dispatcher:
         debug: bool = False,
         threads: int = DEFAULT_THREADS,
         discover: bool = True,
+        max_batch: int = DEFAULT_MAX_BATCH,
+        batch_concurrency: int = DEFAULT_BATCH_CONCURRENCY,
     ) -> None:
         """Bind the implementations.
 
@@ -72,18 +48,29 @@ class Dispatcher:
         before it is sent, which finds values in it that do not fit their types.
         `threads` bounds how many handlers that are not `async def` run at once.
         `discover` answers `rpc.discover` with the OpenRPC documents beside the
-        generated Python.
+        generated Python. A batch has at most `max_batch` requests, of which
+        `batch_concurrency` are carried out at a time.
 
         Raises:
-            TypeError, ValueError: as `Registry`.
+            TypeError, ValueError: as `Registry`; a limit is below 1.
         """
-        self._registry = Registry(implementations)
+        for name, limit in (
+            ("threads", threads),
+            ("max_batch", max_batch),
+            ("batch_concurrency", batch_concurrency),
+        ):
+            if limit < 1:
+                raise ValueError(f"`{name}` is at least 1, not {limit}")
+        registry = Registry(implementations)
+        methods = (bound.method.name for bound in registry)
+        discovery = Discovery(registry.services, methods) if discover else None
         self._leniency = leniency.leniency(lenient)
-        self._debug = debug
         self._invoker = Invoker(threads)
-        methods = (bound.method.name for bound in self._registry)
-        services = self._registry.services
-        self._discovery = Discovery(services, methods) if discover else None
+        self._answering = Answering(
+            registry, self._leniency, self._invoker, discovery, debug=debug
+        )
+        self._max_batch = max_batch
+        self._batch_concurrency = batch_concurrency
 
     def close(self) -> None:
         """Let the threads go when their handlers have ended."""
@@ -92,131 +79,61 @@ class Dispatcher:
     async def dispatch(
         self, body: bytes, headers: Mapping[str, str] = NO_HEADERS
     ) -> bytes | None:
-        """Return the answer to the request in `body`; None to a notification.
+        """Return the answer to the message in `body`; None where it asks for none.
 
-        `headers` has names in lower case. Whatever the request holds and the handler
-        does, there is an answer; only a cancellation of this task is raised.
+        `headers` has names in lower case. Whatever the message holds and handlers do,
+        there is an answer; only a cancellation of this task is raised.
         """
+        arrived = time.monotonic()
         try:
-            return await self._answer(body, headers)
+            message = read_message(body, self._leniency, self._max_batch)
         except BadRequest as bad:
             return error_answer(bad.address, bad.error)
         except Exception:
-            # The last line of defence: a fault of ours, or memory that ran out.
-            logger.exception("a request could not be answered")
+            # A fault of ours, or memory that ran out.
+            logger.exception("a message could not be read")
             return error_answer(Address(), reserved_error(INTERNAL_ERROR))
+        if isinstance(message, list):
+            return await self._answer_batch(message, headers, arrived)
+        return await self._answer(message, headers, arrived)
 
-    async def _answer(self, body: bytes, headers: Mapping[str, str]) -> bytes | None:
-        request = read_request(body, self._leniency)
-        outcome = await self._outcome(request, {**headers, **request.headers})
-        if request.address is None:
+    async def _answer_batch(
+        self, entries: Sequence[Entry], headers: Mapping[str, str], arrived: float
+    ) -> bytes | None:
+        """Return the answers in the order of their entries, in one array.
+
+        Each entry has a task of its own, as a call alone has. All end with this one.
+        """
+        free = asyncio.Semaphore(self._batch_concurrency)
+
+        async def answer(entry: Entry) -> bytes | None:
+            try:
+                return await self._answer(entry, headers, arrived)
+            finally:
+                free.release()
+
+        tasks: list[asyncio.Task[bytes | None]] = []
+        async with asyncio.TaskGroup() as group:
+            for entry in entries:
+                await free.acquire()
+                tasks.append(group.create_task(answer(entry)))
+        answers = [found for task in tasks if (found := task.result()) is not None]
+        return b"[%b]" % b",".join(answers) if answers else None
+
+    async def _answer(
+        self, entry: Entry, headers: Mapping[str, str], arrived: float
+    ) -> bytes | None:
+        """Return the answer to one request; None to a notification."""
+        if isinstance(entry, BadRequest):
+            return error_answer(entry.address, entry.error)
+        try:
+            outcome = await self._answering.outcome(entry, headers, arrived)
+        except Exception:
+            # The last line of defence, for the others of a batch too.
+            logger.exception("a request could not be answered")
+            outcome = reserved_error(INTERNAL_ERROR)
+        if entry.address is None:
             return None
         if isinstance(outcome, ErrorObject):
-            return error_answer(request.address, outcome)
-        return result_answer(request.address, outcome)
-
-    async def _outcome(
-        self, request: Request, headers: Mapping[str, str]
-    ) -> bytes | ErrorObject:
-        """Return the JSON of the result, or the error."""
-        try:
-            if request.method == DISCOVER and self._discovery is not None:
-                return _discovered(self._discovery, request)
-            bound = self._find(request.method)
-            codec = method_codec(bound.method)
-            keywords = _read_params(request, codec)
-            context = _context(bound, headers)
-        except Refusal as refusal:
-            return refusal.error
-        name = bound.method.name
-        try:
-            result = await self._invoker.invoke(bound, keywords, context)
-            return codec.encode_result(result, check=self._debug)
-        except DeadlineExceeded as error:
-            return status_error(error)
-        except HandlerFailed as failure:
-            return _failure(name, codec, failure.error)
-        except Refused as error:
-            logger.exception("%s", told(f"{name}: wrong answer", error.problems))
-            return reserved_error(INTERNAL_ERROR)
-
-    def _find(self, name: str) -> Bound:
-        try:
-            return self._registry.find(name, self._leniency)
-        except MethodNotFound as error:
-            problem = Problem("$.method", str(error))
-            raise Refusal(METHOD_NOT_FOUND, problem) from None
-
-
-def _discovered(discovery: Discovery, request: Request) -> bytes:
-    if request.tree:
-        raise Refusal(INVALID_PARAMS, Problem("$", f"{DISCOVER} has no params"))
-    try:
-        return discovery.document
-    except NoDocument as error:
-        raise Refusal(METHOD_NOT_FOUND, Problem("$.method", str(error))) from None
-    except (ValueError, OSError, msgspec.MsgspecError):
-        logger.exception("%s: the documents are of no use", DISCOVER)
-        raise Refusal(INTERNAL_ERROR) from None
-
-
-def _read_params(request: Request, codec: MethodCodec[Any]) -> dict[str, object]:
-    """Return the keyword arguments, of params by name or by position."""
-    source, tree = request.params, request.tree
-    try:
-        if isinstance(tree, list):
-            source, tree = _named(source, tree, codec.positions)
-        keywords = codec.decode_params(source, tree)
-    except Refused as error:
-        raise Refusal(INVALID_PARAMS, *error.problems) from None
-    if request.duplicate is not None:
-        twice = Problem("$", f"Member `{request.duplicate}` is written twice")
-        raise Refusal(INVALID_PARAMS, *codec.explain_params(source, twice))
-    return keywords
-
-
-def _named(
-    source: bytes, tree: list[object], positions: list[bytes]
-) -> tuple[bytes, dict[str, object]]:
-    """Return params by position as the object of the same params by name."""
-    if len(tree) > len(positions):
-        problem = f"Expected at most {len(positions)} params, got {len(tree)}"
-        raise Refusal(INVALID_PARAMS, Problem("$", problem))
-    items = msgspec.json.decode(source, type=list[msgspec.Raw])
-    pairs = zip(positions, items, strict=False)
-    members = b",".join(b"%b:%b" % (name, bytes(item)) for name, item in pairs)
-    names = (msgspec.json.decode(name, type=str) for name in positions)
-    return b"{%b}" % members, dict(zip(names, tree, strict=False))
-
-
-def _context(bound: Bound, headers: Mapping[str, str]) -> CallContext:
-    try:
-        timeout = metadata.read_timeout(headers)
-    except ValueError as error:
-        problem = Problem("$.meta.timeout_ms", str(error))
-        raise Refusal(INVALID_REQUEST, problem) from None
-    if timeout is None:
-        timeout = bound.method.timeout
-    deadline = None if timeout is None else time.monotonic() + timeout
-    return CallContext(bound.method.name, headers=headers, deadline=deadline)
-
-
-def _failure(name: str, codec: MethodCodec[Any], error: BaseException) -> ErrorObject:
-    """Return what the caller may know of what a handler raised; log the rest."""
-    if isinstance(error, RpcError) and _is_meant(error, codec):
-        try:
-            return status_error(error)
-        except (TypeError, ValueError, OverflowError, RecursionError):
-            logger.exception("%s: the error's fields are no JSON", name)
-    logger.error("%s: the handler raised", name, exc_info=error)
-    return reserved_error(INTERNAL_ERROR)
-
-
-def _is_meant(error: RpcError, codec: MethodCodec[Any]) -> bool:
-    """Return whether a handler raised the error for its caller.
-
-    That is a declared error, or a status of its own that no schema names; not another
-    service's answer that nobody caught.
-    """
-    name = declared_name(type(error))
-    return name in codec.errors if name else not was_received(error)
+            return error_answer(entry.address, outcome)
+        return result_answer(entry.address, outcome)

@@ -43,8 +43,11 @@ class Invoker:
         Raises:
             HandlerFailed: it raised, whatever it was.
             DeadlineExceeded: the context's deadline passed; a handler on the event loop
-                is cancelled, one in a thread goes on and can see it in `current_call`.
+                is cancelled, one in a thread goes on and can see it in `current_call`;
+                one that has not begun by then never does.
         """
+        if context.remaining == 0:
+            raise _late(bound)
         with context.serving():
             limit = asyncio.timeout(context.remaining)
             try:
@@ -52,9 +55,7 @@ class Invoker:
                     return await self._run(bound, bound.accepted(keywords))
             except TimeoutError:
                 if limit.expired():
-                    raise DeadlineExceeded(
-                        f"{bound.method.name} did not end in time"
-                    ) from None
+                    raise _late(bound) from None
                 raise
 
     async def _run(self, bound: Bound, keywords: Mapping[str, object]) -> object:
@@ -85,6 +86,10 @@ class Invoker:
         if isinstance(outcome, HandlerFailed):
             raise outcome
         return outcome
+
+
+def _late(bound: Bound) -> DeadlineExceeded:
+    return DeadlineExceeded(f"{bound.method.name} did not end in time")
 
 
 def _outcome(call: Callable[[], object]) -> object:

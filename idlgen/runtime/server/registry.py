@@ -15,6 +15,9 @@ from idlgen.runtime.suggest import nearest, shown
 Handler = Callable[..., Any]
 
 
+RESERVED = "rpc."
+
+
 class Bound(Struct, frozen=True):
     """A method and the handler that serves it.
 
@@ -49,7 +52,8 @@ class Registry:
         Raises:
             TypeError: an object implements no service, or lacks a method of one, or has
                 a handler that cannot be called with the method's params.
-            ValueError: two objects implement the same service.
+            ValueError: two objects implement the same service, or a method has a name
+                that JSON-RPC keeps for itself.
         """
         self.services: list[tuple[Service, type]] = []
         self._full: dict[str, Bound] = {}
@@ -70,6 +74,11 @@ class Registry:
 
     def _add(self, bound: Bound) -> None:
         method = bound.method
+        if method.name.startswith(RESERVED) or method.short_name.startswith(RESERVED):
+            raise ValueError(
+                f"{method.name} cannot be served: names that begin with `{RESERVED}` are "
+                "reserved by JSON-RPC (section 8 of its specification)"
+            )
         self._full[method.name] = bound
         self._short.setdefault(method.short_name, []).append(bound)
         self._bare.setdefault(method.bare_name, []).append(bound)

@@ -1,39 +1,58 @@
-"""Objects whose members repeat: JSON leaves open what they mean, so they are refused."""
+"""JSON whose meaning is left open: members that repeat, numbers that no double holds."""
 
 from __future__ import annotations
 
 import json
+from math import isinf
 
 from msgspec import Struct
 
 
-class DuplicateMember(ValueError):
-    """An object has a member twice; its text is the member's name."""
+class Fault(ValueError):
+    """JSON that no two readers need agree on; its text says why."""
+
+
+TWICE = "Member is written twice"
+TOO_LARGE = "Number out of range"
+
+SAFE_DIGITS = 308
+"""An integer of so many digits is below the largest double, about 1.8e308."""
 
 
 def _single_members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        seen: set[str] = set()
-        for name, _ in pairs:
-            if name in seen:
-                raise DuplicateMember(name)
-            seen.add(name)
+        raise Fault(TWICE)
     return members
 
 
-# Numbers are not looked at, and one of 5,000 digits is an error to `int`.
+def _integer(text: str) -> bool:
+    return len(text) <= SAFE_DIGITS or _number(text)
+
+
+def _number(text: str) -> bool:
+    if is_out_of_range(text):
+        raise Fault(TOO_LARGE)
+    return True
+
+
+def is_out_of_range(number: str | bytes) -> bool:
+    """Return whether a number of JSON is one that no double holds (RFC 8259, 6)."""
+    return isinf(float(number))
+
+
+# What a number is does not matter here, and one of 5,000 digits is an error to `int`.
 _SCANNER = json.JSONDecoder(
-    object_pairs_hook=_single_members, parse_int=bool, parse_float=bool
+    object_pairs_hook=_single_members, parse_int=_integer, parse_float=_number
 )
 _LAST_WINS = json.JSONDecoder(parse_int=bool, parse_float=bool)
 
 
 class Scan(Struct, frozen=True):
-    """A JSON value with bools for numbers, and the name of a member that repeats."""
+    """A JSON value with bools for numbers, and a fault that stands somewhere in it."""
 
     tree: object
-    duplicate: str | None = None
+    fault: str | None = None
 
 
 def scan(text: str) -> Scan:
@@ -45,8 +64,22 @@ def scan(text: str) -> Scan:
     """
     try:
         return Scan(_SCANNER.decode(text))
-    except DuplicateMember as error:
-        return Scan(_LAST_WINS.decode(text), str(error))
+    except Fault as fault:
+        return Scan(_LAST_WINS.decode(text), str(fault))
+
+
+def scan_at(text: str, start: int) -> tuple[Scan, int]:
+    """Read the value that begins at `start`; return it and where it ends.
+
+    Raises:
+        ValueError, RecursionError: as `scan`.
+    """
+    try:
+        tree, end = _SCANNER.raw_decode(text, start)
+    except Fault as fault:
+        tree, end = _LAST_WINS.raw_decode(text, start)
+        return Scan(tree, str(fault)), end
+    return Scan(tree), end
 
 
 class Members(list[tuple[str, object]]):

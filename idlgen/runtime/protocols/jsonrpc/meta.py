@@ -1,0 +1,58 @@
+"""The member `meta` of a request: what HTTP carries as headers, see `metadata`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import Raw, Struct
+
+from idlgen.runtime import metadata
+
+
+class Meta(Struct, frozen=True, omit_defaults=True):
+    """The members of `meta`; those that are unknown are ignored."""
+
+    timeout_ms: int | None = None
+    idempotency_key: str | None = None
+    traceparent: str | None = None
+    authorization: str | None = None
+    headers: dict[str, str] = {}
+
+
+def read_meta(raw: Raw) -> dict[str, str]:
+    """Return what `meta` says as the headers that say the same, names in lower case.
+
+    Raises:
+        msgspec.ValidationError: a member is of another type.
+    """
+    meta = msgspec.json.decode(raw, type=Meta)
+    headers = {name.lower(): value for name, value in meta.headers.items()}
+    own = {
+        metadata.TIMEOUT: None if meta.timeout_ms is None else str(meta.timeout_ms),
+        metadata.IDEMPOTENCY_KEY: meta.idempotency_key,
+        metadata.TRACEPARENT: meta.traceparent,
+        metadata.AUTHORIZATION: meta.authorization,
+    }
+    headers.update({name: value for name, value in own.items() if value is not None})
+    return headers
+
+
+def with_meta(request: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return the request with a `meta` that says what the headers say.
+
+    `request` is an object without one; where there is nothing to say it stays so, for
+    servers that know only the specification. `headers` has names in lower case.
+    """
+    if not headers:
+        return request
+    rest = dict(headers)
+    timeout = rest.pop(metadata.TIMEOUT, None)
+    meta = Meta(
+        timeout_ms=None if timeout is None else int(timeout),
+        idempotency_key=rest.pop(metadata.IDEMPOTENCY_KEY, None),
+        traceparent=rest.pop(metadata.TRACEPARENT, None),
+        authorization=rest.pop(metadata.AUTHORIZATION, None),
+        headers=rest,
+    )
+    return b'%b,"meta":%b}' % (request[:-1], msgspec.json.encode(meta))

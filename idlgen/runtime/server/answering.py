@@ -1,0 +1,193 @@
+"""One call on the server: from its request to the JSON of its result, or its error."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from idlgen.runtime import metadata
+from idlgen.runtime.call import CallContext
+from idlgen.runtime.errors import (
+    DeadlineExceeded,
+    Problem,
+    RpcError,
+    declared_name,
+    was_received,
+)
+from idlgen.runtime.leniency import Leniency
+from idlgen.runtime.method_codec import MethodCodec, method_codec
+from idlgen.runtime.protocols.jsonrpc.failures import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    ErrorObject,
+    reserved_error,
+    status_error,
+    told,
+)
+from idlgen.runtime.protocols.jsonrpc.requests import Request
+from idlgen.runtime.refusals import Refused
+from idlgen.runtime.server.discovery import METHOD as DISCOVER, Discovery, NoDocument
+from idlgen.runtime.server.invocation import HandlerFailed, Invoker
+from idlgen.runtime.server.registry import Bound, MethodNotFound, Registry
+from idlgen.runtime.validation.members import scan
+
+logger = logging.getLogger("idlgen.runtime")
+
+
+class Refusal(Exception):
+    """A call that is answered with an error before its handler runs."""
+
+    def __init__(self, code: int, *problems: Problem) -> None:
+        self.error = reserved_error(code, problems)
+        super().__init__(self.error.message)
+
+
+class Answering:
+    """How one server answers a call: finds its method, reads its params, runs it."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        leniency: Leniency,
+        invoker: Invoker,
+        discovery: Discovery | None,
+        *,
+        debug: bool,
+    ) -> None:
+        self._registry = registry
+        self._leniency = leniency
+        self._invoker = invoker
+        self._discovery = discovery
+        self._debug = debug
+
+    async def outcome(
+        self, request: Request, headers: Mapping[str, str], arrived: float
+    ) -> bytes | ErrorObject:
+        """Return the JSON of the result, or the error.
+
+        `headers` are those beside the message, names in lower case; the request's own
+        win. `arrived` is when it came, on `time.monotonic()`'s clock, from which its
+        timeout counts.
+        """
+        try:
+            if request.method == DISCOVER and self._discovery is not None:
+                return _discovered(self._discovery, request)
+            bound = self._find(request)
+            codec = method_codec(bound.method)
+            keywords = _read_params(request, codec)
+            context = _context(bound, {**headers, **request.headers}, arrived)
+        except Refusal as refusal:
+            return refusal.error
+        name = bound.method.name
+        try:
+            result = await self._invoker.invoke(bound, keywords, context)
+            return codec.encode_result(result, check=self._debug)
+        except DeadlineExceeded as error:
+            return status_error(error)
+        except HandlerFailed as failure:
+            return _failure(name, codec, failure.error)
+        except Refused as error:
+            logger.exception("%s", told(f"{name}: wrong answer", error.problems))
+            return reserved_error(INTERNAL_ERROR)
+
+    def _find(self, request: Request) -> Bound:
+        try:
+            return self._registry.find(request.method, self._leniency)
+        except MethodNotFound as error:
+            if request.fault is not None:
+                problem = Problem("$", request.fault)
+                raise Refusal(INVALID_REQUEST, problem) from None
+            problem = Problem("$.method", str(error))
+            raise Refusal(METHOD_NOT_FOUND, problem) from None
+
+
+def _discovered(discovery: Discovery, request: Request) -> bytes:
+    if request.tree:
+        raise Refusal(INVALID_PARAMS, Problem("$", f"{DISCOVER} has no params"))
+    try:
+        return discovery.document
+    except NoDocument as error:
+        raise Refusal(METHOD_NOT_FOUND, Problem("$.method", str(error))) from None
+    except (ValueError, OSError, msgspec.MsgspecError):
+        logger.exception("%s: the documents are of no use", DISCOVER)
+        raise Refusal(INTERNAL_ERROR) from None
+
+
+def _read_params(request: Request, codec: MethodCodec[Any]) -> dict[str, object]:
+    """Return the keyword arguments, of params by name or by position."""
+    source, tree = request.params, request.tree
+    try:
+        if isinstance(tree, list):
+            source, tree = _named(source, tree, codec.positions)
+        if request.fault is not None:
+            raise Refusal(INVALID_REQUEST, *_faults(request.fault, source, codec))
+        keywords = codec.decode_params(source, tree)
+    except Refused as error:
+        raise Refusal(INVALID_PARAMS, *error.problems) from None
+    return keywords
+
+
+def _faults(fault: str, source: bytes, codec: MethodCodec[Any]) -> Iterator[Problem]:
+    """Yield what is wrong with a request with the fault, whose params are `source`."""
+    somewhere = Problem("$", fault)
+    if scan(source.decode()).fault is None:
+        yield somewhere
+        return
+    for problem in codec.explain_params(source, somewhere):
+        if problem is somewhere:
+            yield problem
+        else:
+            path = problem.path.removeprefix("$")
+            yield Problem(f"$.params{path}", problem.message)
+
+
+def _named(
+    source: bytes, tree: list[object], positions: list[bytes]
+) -> tuple[bytes, dict[str, object]]:
+    """Return params by position as the object of the same params by name."""
+    if len(tree) > len(positions):
+        problem = f"Expected at most {len(positions)} params, got {len(tree)}"
+        raise Refusal(INVALID_PARAMS, Problem("$", problem))
+    items = msgspec.json.decode(source, type=list[msgspec.Raw])
+    pairs = zip(positions, items, strict=False)
+    members = b",".join(b"%b:%b" % (name, bytes(item)) for name, item in pairs)
+    names = (msgspec.json.decode(name, type=str) for name in positions)
+    return b"{%b}" % members, dict(zip(names, tree, strict=False))
+
+
+def _context(bound: Bound, headers: Mapping[str, str], arrived: float) -> CallContext:
+    try:
+        timeout = metadata.read_timeout(headers)
+    except ValueError as error:
+        problem = Problem("$.meta.timeout_ms", str(error))
+        raise Refusal(INVALID_REQUEST, problem) from None
+    if timeout is None:
+        timeout = bound.method.timeout
+    deadline = None if timeout is None else arrived + timeout
+    return CallContext(bound.method.name, headers=headers, deadline=deadline)
+
+
+def _failure(name: str, codec: MethodCodec[Any], error: BaseException) -> ErrorObject:
+    """Return what the caller may know of what a handler raised; log the rest."""
+    if isinstance(error, RpcError) and _is_meant(error, codec):
+        try:
+            return status_error(error)
+        except (TypeError, ValueError, OverflowError, RecursionError):
+            logger.exception("%s: the error's fields are no JSON", name)
+    logger.error("%s: the handler raised", name, exc_info=error)
+    return reserved_error(INTERNAL_ERROR)
+
+
+def _is_meant(error: RpcError, codec: MethodCodec[Any]) -> bool:
+    """Return whether a handler raised the error for its caller.
+
+    That is a declared error, or a status of its own that no schema names; not another
+    service's answer that nobody caught.
+    """
+    name = declared_name(type(error))
+    return name in codec.errors if name else not was_received(error)
