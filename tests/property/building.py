@@ -1,26 +1,24 @@
-"""Drawn packages as the tests use them: how many, compiled how, imported from where."""
+"""Drawn Apis as the tests use them: how many, compiled how, imported from where."""
 
 from __future__ import annotations
 
 import importlib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
-from types import ModuleType
+from pathlib import Path
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, event, strategies as st
+from hypothesis import HealthCheck, Phase, event
 
 from idlgen.compiler import Outcome, compile
-from idlgen.model import Package
+from idlgen.diagnostics import Severity
+from idlgen.model import Api, NamedType
 from idlgen.targets import TARGETS, RenderedFile, target_factory
-from idlgen.targets.python.names import class_name
-from tests.property.drawn import Drawn
+from idlgen.targets.python.names import module_path, type_name
+from tests.property.schema_printer import Schemas
 
-ENTRY = PurePosixPath("pkg.yaml")
-SEEDS = st.integers(0, 2**32 - 1)
 # Two names that a target cannot tell apart: rare here, and not what these tests are about.
 COLLISIONS = {"IDL401", "IDL402", "IDL118"}
 
@@ -40,13 +38,15 @@ def examples(count: int) -> hypothesis.settings:
     )
 
 
-def compiled(text: bytes, targets: Sequence[str] = tuple(TARGETS)) -> Outcome:
-    """Return what `targets` make of a schema, which must be right but for collisions."""
+def compiled(schemas: Schemas, targets: Sequence[str] = tuple(TARGETS)) -> Outcome:
+    """Return what `targets` make of schemas, which must be right but for collisions."""
     made = [target_factory(name)({}) for name in targets]
-    outcome = compile([ENTRY], lambda _: text, made)
-    codes = {found.code for found in outcome.diagnostics}
-    assert codes <= COLLISIONS, outcome.diagnostics
-    if codes:
+    outcome = compile(schemas.entries, schemas.files.get, made)
+    faults = {
+        found.code for found in outcome.diagnostics if found.severity is Severity.ERROR
+    }
+    assert faults <= COLLISIONS, outcome.diagnostics
+    if faults:
         event("names collide")
     return outcome
 
@@ -54,12 +54,11 @@ def compiled(text: bytes, targets: Sequence[str] = tuple(TARGETS)) -> Outcome:
 def write(
     files: Sequence[RenderedFile], folder: Path, name: str, *, suffix: str = ".py"
 ) -> None:
-    """Write the files of package `pkg` as those of a package `name` in `folder`."""
+    """Write the files of one build into `folder`, as those of a package `name`."""
     for file in files:
-        inner = file.path.removeprefix("pkg/")
-        if inner != file.path and inner.endswith(suffix):
-            path = folder / name / inner
-            path.parent.mkdir(exist_ok=True)
+        if file.path.endswith(suffix):
+            path = folder / name / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.body, encoding="utf-8")
 
 
@@ -77,37 +76,34 @@ def importing(folder: Path) -> Iterator[None]:
                 del sys.modules[name]
 
 
-def imported(name: str, folder: Path) -> ModuleType | None:
-    """Import all modules of a written package; return that of its types, if it has any."""
-    importlib.invalidate_caches()
-    modules = {
-        path.stem: importlib.import_module(f"{name}.{path.stem}")
-        for path in sorted((folder / name).glob("*.py"))
-        if path.stem != "__init__"
-    }
-    return modules.get("types")
-
-
-def python_types(module: ModuleType, package: Package) -> dict[str, object]:
-    """Return what each declared type is in Python, by its name in the schema."""
-    return {
-        name: getattr(module, class_name(declared.identifier))
-        for name, declared in package.types.items()
-    }
-
-
 class Shelf:
-    """A folder in which each drawn package gets a name of its own."""
+    """A folder in which each drawn Api gets a name of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.count = 0
 
-    def put(self, drawn: Drawn, text: bytes) -> dict[str, object]:
-        """Compile, write and import a package; return its types in Python."""
-        files = compiled(text, ["python"]).files
+    def put(self, api: Api, schemas: Schemas) -> Mapping[NamedType, object]:
+        """Compile, write and import schemas; return what each type is in Python."""
+        files = compiled(schemas, ["python"]).files
+        if not files:
+            return {}
         self.count += 1
         name = f"p{self.count}"
         write(files, self.folder, name)
-        module = imported(name, self.folder) if files else None
-        return {} if module is None else python_types(module, drawn.package)
+        importlib.invalidate_caches()
+        for path in sorted((self.folder / name).rglob("*.py")):
+            parts = path.relative_to(self.folder).with_suffix("").parts
+            importlib.import_module(".".join(parts).removesuffix(".__init__"))
+        return dict(_types(api, name))
+
+
+def _types(api: Api, root: str) -> Iterator[tuple[NamedType, object]]:
+    for package in api.packages.values():
+        if not package.types:
+            continue
+        path = module_path(package.name).replace("/", ".")
+        module = sys.modules[f"{root}.{path}.types"]
+        for name, declared in package.types.items():
+            found = getattr(module, type_name(declared.identifier))
+            yield NamedType(package.name, name), found

@@ -1,21 +1,16 @@
-"""The JSON Schema (draft 2020-12) of a drawn type, and a validator that knows our scalars.
+"""The JSON Schema (draft 2020-12) of a drawn type: its twin, as two kinds of readers see it.
 
-The keyword `scalar` stands for what JSON Schema has no word for: texts that are numbers,
-bytes, times and the like, with what binds them. It is written after the language's
-manual and shares nothing with the runtime.
+Servers are strict: they know all values of enums and all variants of unions, and refuse
+what repeats in a set and unknown members of strict structs. Clients are lenient: they
+keep what they do not know of what is open. Where idlgen refuses more than JSON Schema
+can, `differences` says why.
 """
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
-from binascii import Error as Base64Error
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time
-from fractions import Fraction
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from jsonschema import Draft202012Validator, ValidationError, validators
+from jsonschema import Draft202012Validator
 
 from idlgen.model import (
     Constraints,
@@ -30,16 +25,15 @@ from idlgen.model import (
     ScalarType,
     SetType,
     Struct,
-    TypeDeclaration,
     TypeRef,
+    Union,
+    Variant,
 )
-from tests.property.drawn import base_of
-from tests.property.limits import FLOATS
+from tests.property.json_scalars import Schema, SchemaValidator
+from tests.property.references import Types, bare, base_of, fields_of, struct_behind
 from tests.property.scalar_values import RANGES
 
-Schema = dict[str, Any]
-
-_KEYWORDS = {
+_KEYWORDS: Mapping[str, str] = {
     "min": "minimum",
     "max": "maximum",
     "exclusive_min": "exclusiveMinimum",
@@ -48,51 +42,75 @@ _KEYWORDS = {
     "max_length": "maxLength",
     "pattern": "pattern",
 }
-_BY_TEXT = (Scalar.INT64, Scalar.UINT64, Scalar.DECIMAL, Scalar.FLOAT, Scalar.FLOAT32)
-_TEXTS = {
-    Scalar.INT64: r"-?(0|[1-9][0-9]*)",
-    Scalar.UINT64: r"-?(0|[1-9][0-9]*)",
-    Scalar.DECIMAL: r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,9})?",
-    Scalar.BYTES: r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
-    Scalar.DATETIME: r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:?\d\d)",
-    Scalar.DATE: r"\d{4}-\d\d-\d\d",
-    Scalar.TIME: r"\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:?\d\d)?",
-    Scalar.DURATION: r"[-+]?P(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
-    Scalar.UUID: r"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}(\1[0-9a-fA-F]{4}){2}\1[0-9a-fA-F]{12}",
-}
 _FLOAT32_MAX = 3.4028234663852886e38
 
 
-def validator_of(
-    ref: TypeRef, types: Mapping[str, TypeDeclaration]
-) -> Draft202012Validator:
-    """Return the validator of values of `ref`."""
-    exporter = _Exporter(types)
-    structs = {
-        name: exporter.struct(declared)
-        for name, declared in types.items()
-        if isinstance(declared, Struct)
-    }
-    validator: Draft202012Validator = _Validator(
-        {"$defs": structs, **exporter.type(ref)}
+def validator_of(ref: TypeRef, types: Types, *, strict: bool) -> Draft202012Validator:
+    """Return the validator of values of `ref` for servers, or for clients."""
+    exporter = _Exporter(types, strict=strict)
+    schema = exporter.type(ref)
+    validator: Draft202012Validator = SchemaValidator(
+        {"$defs": exporter.definitions(), **schema}
     )
     return validator
 
 
 class _Exporter:
-    def __init__(self, types: Mapping[str, TypeDeclaration]) -> None:
-        self._types = types
+    """Structs and unions, those of generic structs with arguments, are definitions."""
 
-    def struct(self, struct: Struct) -> Schema:
-        return {
-            "type": "object",
-            "properties": {f.wire_name: self._member(f) for f in struct.fields},
-            "required": [
-                field.wire_name
-                for field in struct.fields
-                if field.presence is Presence.REQUIRED
-            ],
-        }
+    def __init__(self, types: Types, *, strict: bool) -> None:
+        self._types = types
+        self._strict = strict
+        self._numbers: dict[NamedType, int] = {}
+
+    def definitions(self) -> dict[str, Schema]:
+        """Return the schemas of all that has been referred to, and of what they use."""
+        found: dict[str, Schema] = {}
+        while len(found) < len(self._numbers):
+            ref = [*self._numbers][len(found)]
+            found[str(len(found))] = self._definition(ref)
+        return found
+
+    def _definition(self, ref: NamedType) -> Schema:
+        declared = self._types[bare(ref)]
+        if isinstance(declared, Union):
+            return self._union(declared)
+        return self._struct(ref, {}, [])
+
+    def _struct(
+        self, ref: NamedType, beside: Mapping[str, Schema], needed: Sequence[str]
+    ) -> Schema:
+        """Return the schema of a struct with more members `beside` its fields."""
+        struct = self._types[bare(ref)]
+        assert isinstance(struct, Struct)
+        fields = fields_of(ref, self._types)
+        properties = {field.wire_name: self._member(field) for field in fields}
+        required = [f.wire_name for f in fields if f.presence is Presence.REQUIRED]
+        schema = _object({**properties, **beside}, [*required, *needed])
+        if struct.strict and self._strict:
+            schema["additionalProperties"] = False
+        return schema
+
+    def _union(self, union: Union) -> Schema:
+        choices = [self._variant(union, variant) for variant in union.variants]
+        if not union.closed and not self._strict:
+            texts = [variant.text for variant in union.variants]
+            unknown = {"type": "string", "not": {"enum": texts}}
+            choices.append(_object({union.tag: unknown}, [union.tag]))
+        return {"anyOf": choices}
+
+    def _variant(self, union: Union, variant: Variant) -> Schema:
+        tag: Schema = {union.tag: {"const": variant.text}}
+        # Clients do not miss the tag where there is but one.
+        needed = [union.tag] if self._strict or len(union.variants) > 1 else []
+        if variant.type is None:
+            return _object(tag, needed)
+        if not union.flat:
+            payload = self.type(variant.type)
+            return _object({**tag, "value": payload}, [*needed, "value"])
+        struct = struct_behind(variant.type, self._types)
+        assert struct is not None
+        return self._struct(struct, tag, needed)
 
     def _member(self, field: Field) -> Schema:
         schema = self._limited(field.type, field.constraints)
@@ -108,7 +126,7 @@ class _Exporter:
                 return {"type": "array", "items": self.type(element)}
             case SetType(element=element):
                 items = self.type(element)
-                return {"type": "array", "items": items, "uniqueItems": True}
+                return {"type": "array", "items": items, "uniqueItems": self._strict}
             case MapType(key=key, value=value):
                 return {
                     "type": "object",
@@ -117,15 +135,21 @@ class _Exporter:
                 }
             case NullableType(inner=inner):
                 return {"anyOf": [self.type(inner), {"type": "null"}]}
-            case NamedType(name=name):
-                declared = self._types[name]
-                if isinstance(declared, Struct):
-                    return {"$ref": f"#/$defs/{name}"}
-                if isinstance(declared, Enum):
-                    return {"enum": [value.text for value in declared.values]}
-                return self._limited(declared.type, declared.constraints)
+            case NamedType():
+                return self._named(ref)
             case _:
                 raise AssertionError(ref)
+
+    def _named(self, ref: NamedType) -> Schema:
+        declared = self._types[bare(ref)]
+        if isinstance(declared, Struct | Union):
+            number = self._numbers.setdefault(ref, len(self._numbers))
+            return {"$ref": f"#/$defs/{number}"}
+        if not isinstance(declared, Enum):
+            return self._limited(declared.type, declared.constraints)
+        if declared.closed or self._strict:
+            return {"enum": [value.text for value in declared.values]}
+        return {"type": "string"}
 
     def _limited(self, ref: TypeRef, constraints: Constraints) -> Schema:
         base = base_of(ref, self._types)
@@ -156,6 +180,10 @@ class _Exporter:
         return self.type(key)
 
 
+def _object(properties: Mapping[str, Schema], required: Sequence[str]) -> Schema:
+    return {"type": "object", "properties": properties, "required": required}
+
+
 def _scalar(scalar: Scalar) -> Schema:
     keyword: Schema = {"scalar": {"scalar": scalar}}
     if scalar in (Scalar.INT64, Scalar.UINT64):
@@ -177,84 +205,3 @@ def _scalar(scalar: Scalar) -> Schema:
             return {"type": "string"}
         case _:
             return {"type": "string", **keyword}
-
-
-# --- the keywords that JSON Schema lacks ------------------------------------------------
-
-
-def _check_scalar(
-    _validator: object, keyword: Schema, value: object, _schema: object
-) -> Iterator[ValidationError]:
-    scalar = keyword["scalar"]
-    is_text = isinstance(value, str)
-    if value is None or isinstance(value, bool | list | dict):
-        return
-    if scalar not in RANGES and is_text == (scalar in FLOATS):
-        # `type` tells of it.
-        return
-    text = _TEXTS.get(scalar)
-    flags = re.ASCII | re.IGNORECASE  # as in the grammars of RFC 3339
-    if isinstance(value, str) and text and not re.fullmatch(text, value, flags):
-        yield ValidationError(f"{value!r} is no {scalar}")
-        return
-    try:
-        measured = _PARSERS.get(scalar, Fraction)(value)
-    except (ValueError, OverflowError, Base64Error) as error:
-        yield ValidationError(f"{value!r} is no {scalar}: {error}")
-        return
-    if scalar in RANGES:
-        low, high = RANGES[scalar]
-        if not low <= measured <= high:
-            yield ValidationError(f"{value!r} is out of range")
-    for name, test in _TESTS.items():
-        if name in keyword and not test(measured, keyword[name]):
-            yield ValidationError(f"{value!r} does not keep {name} {keyword[name]}")
-
-
-def _exact(value: Any) -> Fraction:
-    # A float counts by the digits that people and JSON write.
-    return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-
-
-def _duration(text: str) -> str:
-    if not re.search(r"\d[A-Z]$", text, re.IGNORECASE) or text.upper().endswith("T"):
-        raise ValueError("nothing stands after a letter")
-    return text
-
-
-_PARSERS: Mapping[Scalar, Callable[[Any], Any]] = {
-    **dict.fromkeys(_BY_TEXT, _exact),
-    Scalar.BYTES: b64decode,
-    Scalar.DATETIME: lambda text: datetime.fromisoformat(text.upper()),
-    Scalar.DATE: date.fromisoformat,
-    Scalar.TIME: lambda text: time.fromisoformat(text.upper()),
-    Scalar.DURATION: _duration,
-    Scalar.UUID: str,
-}
-_TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "min": lambda value, bound: value >= _exact(bound),
-    "max": lambda value, bound: value <= _exact(bound),
-    "exclusive_min": lambda value, bound: value > _exact(bound),
-    "exclusive_max": lambda value, bound: value < _exact(bound),
-    "multiple_of": lambda value, bound: value % _exact(bound) == 0,
-    "min_length": lambda value, count: len(value) >= count,
-    "max_length": lambda value, count: len(value) <= count,
-}
-
-
-def _check_number(
-    validator: Any, schema: Schema, value: object, _schema: object
-) -> Iterator[ValidationError]:
-    """Check the name of a member that is an integer."""
-    text = str(value)
-    if not re.fullmatch(r"-?(0|[1-9][0-9]*)", text, re.ASCII):
-        yield ValidationError(f"{text!r} is no integer")
-    else:
-        yield from validator.descend(int(text), schema)
-
-
-# It has no types.
-_extended: Callable[..., Any] = validators.extend
-_Validator = _extended(
-    Draft202012Validator, {"scalar": _check_scalar, "number": _check_number}
-)

@@ -12,7 +12,7 @@ _EDGES = sorted(
     {edge + step for ends in RANGES.values() for edge in ends for step in (-1, 0, 1)}
 )
 _TEXT_PIECES = "0159 -+.:TtZzPWDHMSYEe=\n_aé{}\u0661"
-_KEYS = ("x", "1", "01", "-0", "+1", "A", "")
+_KEYS = ("x", "1", "01", "-0", "+1", "A", "", "type", "value")
 _OTHERS: tuple[Any, ...] = (
     *(None, True, False, "", "a", "0", "1", "1.0", "1e5", [], {}, [1], [[]], {"a": 1}),
     *(0, 1, -1, 2**31, 2**53, 2**63, 2**64, 1.0, 0.1, 1e300, float("inf")),

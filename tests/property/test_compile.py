@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from random import Random
 
 import msgspec
 from hypothesis import given, note, strategies as st
 
 from idlgen.compiler import compile
-from idlgen.diagnostics import Span
+from idlgen.diagnostics import Severity, Span
 from idlgen.diagnostics.render import render_text
-from idlgen.model import Package, Scalar
+from idlgen.model import Api, Scalar
 from idlgen.targets import TARGETS, target_factory
-from idlgen.workspace.stamping import schema_digest
-from tests.property.apis import packages
-from tests.property.building import ENTRY, SEEDS, examples
+from idlgen.workspace.stamping import schema_digests
+from tests.property.apis import apis
+from tests.property.building import examples
+from tests.property.drawing import SEEDS
 from tests.property.drawn import Drawn
-from tests.property.schema_printer import print_schema
+from tests.property.schema_printer import print_schemas
 
+ENTRY = PurePosixPath("pkg.yaml")
 # Pieces of the language and of YAML, in no order.
 _PIECES = """
-    types errors services fields enum alias newtype extends params returns methods type
+    imports types errors services fields enum union alias newtype extends params returns
+    methods type tag flat closed strict since sensitive number auth scopes paginate stream
     default example wire doc name status message examples pick partial omit list map set
     int string any | ? < > ( ) [ ] { } , : - # & * ! % @ ` ' " << --- ... ~ null true 0x1F
     1e999 .inf -0 A B a b x-y A? list<A> map<A,B> {id} {{ }} $ ^ \\d \\u0000 \\ud800
@@ -29,11 +34,14 @@ _PIECES = """
 PIECES = _PIECES.split()
 
 
-def meaning(package: Package) -> object:
-    """Return the package without its spans."""
-    return msgspec.to_builtins(
-        msgspec.structs.replace(package, path=""), enc_hook=_without_span
-    )
+def meaning(api: Api) -> object:
+    """Return the packages by name, without paths and spans."""
+    return {
+        name: msgspec.to_builtins(
+            msgspec.structs.replace(package, path=""), enc_hook=_without_span
+        )
+        for name, package in api.packages.items()
+    }
 
 
 def _without_span(value: object) -> None:
@@ -41,40 +49,42 @@ def _without_span(value: object) -> None:
 
 
 @examples(100)
-@given(packages(), SEEDS, SEEDS)
+@given(apis(), SEEDS, SEEDS)
 def test_a_schema_means_what_it_was_printed_from(
     drawn: Drawn, seed: int, other_seed: int
 ) -> None:
     digests = set()
     for style in (seed, other_seed):
-        text = print_schema(drawn, style)
-        note(text.decode())
-        outcome = compile([ENTRY], {ENTRY: text}.get, [])
+        schemas = print_schemas(drawn, style)
+        note(str(schemas))
+        outcome = compile(schemas.entries, schemas.files.get, [])
         assert outcome.diagnostics == ()
-        package = outcome.api.packages["pkg"]
-        assert meaning(package) == meaning(drawn.package)
-        digests.add(schema_digest(package))
+        assert meaning(outcome.api) == meaning(drawn.api)
+        digests.add(tuple(sorted(schema_digests(outcome.api).items())))
     assert len(digests) == 1
 
 
-def crash(text: bytes) -> None:
-    """Fail if the compiler or the renderer of its messages raises for `text`."""
+def crash(
+    entries: Sequence[PurePosixPath], files: Mapping[PurePosixPath, bytes]
+) -> None:
+    """Fail if the compiler or the renderer of its messages raises."""
     targets = [target_factory(name)({}) for name in TARGETS]
-    outcome = compile([ENTRY], lambda _: text, targets)
+    outcome = compile(entries, files.get, targets)
     render_text(outcome.diagnostics, color=False)
-    assert bool(outcome.files) != bool(outcome.diagnostics)
+    has_error = any(f.severity is Severity.ERROR for f in outcome.diagnostics)
+    assert bool(outcome.files) != has_error
 
 
 @examples(200)
 @given(st.binary(max_size=60))
 def test_no_bytes_are_a_crash(text: bytes) -> None:
-    crash(text)
+    crash([ENTRY], {ENTRY: text})
 
 
 @examples(200)
 @given(st.text(max_size=60))
 def test_no_text_is_a_crash(text: str) -> None:
-    crash(text.encode("utf-8", "surrogatepass"))
+    crash([ENTRY], {ENTRY: text.encode("utf-8", "surrogatepass")})
 
 
 @examples(300)
@@ -88,7 +98,8 @@ def test_no_text_is_a_crash(text: str) -> None:
     )
 )
 def test_no_pieces_of_the_language_are_a_crash(pieces: list[tuple[str, str]]) -> None:
-    crash("".join(piece + space for piece, space in pieces).encode())
+    text = "".join(piece + space for piece, space in pieces)
+    crash([ENTRY], {ENTRY: text.encode()})
 
 
 # Wherever the language reads a text of its own inside YAML's.
@@ -98,6 +109,11 @@ POSITIONS = [
     "types: {A: {fields: {a: %s}}}",
     "types: {A: {alias: string, pattern: %s}}",
     "types: {A: {enum: [a, %s]}}",
+    "types: {A: {fields: {}}, B: {union: {a: A, %s: {type: %s}}, tag: %s, flat: true}}",
+    "types: {'A<%s>': {fields: {a: %s, b: 'A<T>?'}}, B: 'A<%s>'}",
+    "imports: {a: %s}\ntypes: {A: a.%s}",
+    "services: {S: {auth: %s, scopes: [%s], methods: {m: {paginate: %s}}}}",
+    "services: {S: {methods: {m: {params: {a: stream<%s>}, returns: stream<%s>}}}}",
     "types: {A: {fields: {a: {type: int, wire: %s, name: %s}}}}",
     "errors: {E: {status: aborted, message: %s, fields: {a: int}}}",
     "services: {S: {methods: {m: {timeout: %s}}}}",
@@ -116,7 +132,7 @@ def test_no_text_of_the_language_is_a_crash(
     position: str, words: list[str], spaced: bool
 ) -> None:
     text = json.dumps((" " if spaced else "").join(words))
-    crash(position.replace("%s", text).encode())
+    crash([ENTRY], {ENTRY: position.replace("%s", text).encode()})
 
 
 def mutated(text: bytes, random: Random) -> bytes:
@@ -139,11 +155,12 @@ def mutated(text: bytes, random: Random) -> bytes:
 
 
 @examples(100)
-@given(packages(), SEEDS)
+@given(apis(), SEEDS)
 def test_no_damaged_schema_is_a_crash(drawn: Drawn, seed: int) -> None:
     random = Random(seed)
-    text = print_schema(drawn, seed)
+    schemas = print_schemas(drawn, seed)
     for _ in range(5):
-        damaged = mutated(text, random)
+        path = random.choice([*schemas.files])
+        damaged = mutated(schemas.files[path], random)
         note(repr(damaged))
-        crash(damaged)
+        crash(schemas.entries, {**schemas.files, path: damaged})

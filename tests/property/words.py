@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
+import string
+from random import Random
 
 from hypothesis import strategies as st
 
 _TYPE_NAMES = """
     A Any Array Api Boolean Client Date Decimal Dict Enum Error Exception False Field
-    Function HTTPServer2 Int53 JsonValue List Literal Map Meta Method NewType None
+    Function Generic HTTPServer2 Int53 JsonValue List Literal Map Meta Method NewType None
     NotFound Object Promise Record RpcError Self Service Status String Struct
-    TYPE_CHECKING True TypeAlias URL UNSET UUID UnsetType User X_ Y__z Z9
+    TYPE_CHECKING True TypeAlias TypeVar URL UNSET UUID Unknown UnsetType User X_ Y__z Z9
 """
 _MEMBER_NAMES = """
     A False HTTPUrl None Self True UNSET _ _1 __ __init__ __proto__ _private aclose any
     args async await break calls case catch class close constructor data datetime def
     default delete do errors eval except export field float from function getHTTPUrl2
     hasOwnProperty id import in int items json lambda list match message method msgspec
-    name new null number object options package params path print prototype raise raw
+    name new next null number object options package params path print prototype raise raw
     readonly return self set source status str string super this time toString try type
     types uint32 undefined userData user_data_2 var view void with_options x yield
+"""
+# No two of them lie on the same path, and none where another has a module.
+_PACKAGES = """
+    a acme acme.user acme.user.deep.est class common import idlgen list msgspec pkg self
+    snake_case typing uuid v1.types2 x.y.z
+"""
+# What imported packages are called in a schema; a name there comes before a dot.
+_IMPORTS = """
+    a any b c2 common int list map null omit partial pick pkg self set stream string true
+    types x_y
 """
 # What could end a string or a comment of some language, or be taken for markup.
 TEXTS = [
@@ -62,13 +74,34 @@ TEXTS = [
 CHARACTERS = st.characters(codec="utf-8")
 
 texts = st.one_of(st.sampled_from(TEXTS), st.text(CHARACTERS, max_size=12))
-type_names = st.one_of(
-    st.sampled_from(_TYPE_NAMES.split()),
-    st.from_regex(r"[A-Z][A-Za-z0-9_]{0,8}", fullmatch=True),
-)
-member_names = st.one_of(
-    st.sampled_from(_MEMBER_NAMES.split()),
-    st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True),
+
+
+def type_name(random: Random) -> str:
+    """Return a random name of a type."""
+    return _name(random, _TYPE_NAMES.split(), string.ascii_uppercase)
+
+
+def member_name(random: Random) -> str:
+    """Return a random name of a member, a method or what `name:` says."""
+    return _name(random, _MEMBER_NAMES.split(), string.ascii_letters + "_")
+
+
+def _name(random: Random, known: list[str], first: str) -> str:
+    if random.random() < 0.5:
+        return random.choice(known)
+    rest = string.ascii_letters + string.digits + "_"
+    length = random.randrange(9)
+    return random.choice(first) + "".join(random.choices(rest, k=length))
+
+
+PACKAGE_NAMES = _PACKAGES.split()
+IMPORT_NAMES = _IMPORTS.split()
+FOLDERS = ("", "", "schemas/", "schemas/deep/er/", "a b/", "é/", "..a/", "x.y/")
+versions = texts.filter(str.strip)
+scopes = st.text(
+    st.sampled_from([chr(c) for c in range(0x21, 0x7F) if chr(c) not in '"\\']),
+    min_size=1,
+    max_size=9,
 )
 
 # Python's decoders know names only as JSON has them without an escape: IDL404.
