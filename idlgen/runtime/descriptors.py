@@ -15,6 +15,16 @@ Class = TypeVar("Class", bound=type)
 NO_DEFAULTS: Mapping[str, Callable[[], object]] = {}
 
 
+class StreamParam(Struct, frozen=True):
+    """A param that the client streams: the handler's keyword, the type of its items.
+
+    `item` is a type expression for msgspec.
+    """
+
+    name: str
+    item: object
+
+
 class Method(Generic[Result_co]):
     """One method: its full name on the wire, its params, its result.
 
@@ -22,7 +32,8 @@ class Method(Generic[Result_co]):
     `handler`, its encoded names those of the wire, their order the positional order.
     `defaults` makes the values of params that the client leaves out because the
     default is mutable. `returns` is a type expression for msgspec, or None where there
-    is no result. `timeout` is in seconds.
+    is no result. `timeout` is in seconds. `stream_param` is not among `params`; where
+    the result is a stream, which `stream_result` tells, `returns` is what its items are.
     """
 
     __slots__ = (
@@ -34,6 +45,8 @@ class Method(Generic[Result_co]):
         "params",
         "readonly",
         "returns",
+        "stream_param",
+        "stream_result",
         "timeout",
     )
 
@@ -49,6 +62,8 @@ class Method(Generic[Result_co]):
         readonly: bool = False,
         idempotent: bool = False,
         timeout: float | None = None,
+        stream_param: StreamParam | None = None,
+        stream_result: bool = False,
     ) -> None:
         self.name = name
         self.handler = handler
@@ -59,6 +74,13 @@ class Method(Generic[Result_co]):
         self.readonly = readonly
         self.idempotent = idempotent
         self.timeout = timeout
+        self.stream_param = stream_param
+        self.stream_result = stream_result
+
+    @property
+    def streams(self) -> bool:
+        """Whether a call is more than one message each way."""
+        return self.stream_result or self.stream_param is not None
 
     @property
     def short_name(self) -> str:

@@ -68,7 +68,7 @@ def decode_answer(
             the method's errors; `Internal` where the answer is no answer to the call.
     """
     codec = method_codec(method)
-    result = _read_result(body, call_id, leniency, codec.errors)
+    result = read_result(body, call_id, leniency, codec.errors)
     try:
         return codec.decode_result(result)
     except Refused as error:
@@ -82,7 +82,7 @@ def decode_untyped_answer(body: bytes, call_id: int, leniency: Leniency) -> Json
     Raises:
         RpcError: as `decode_answer`; of the class of its status.
     """
-    result = _read_result(body, call_id, leniency, {})
+    result = read_result(body, call_id, leniency, {})
     try:
         value: JsonValue = msgspec.json.decode(result)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -107,12 +107,18 @@ def _beginning(name: str) -> bytes:
     return f'{{"jsonrpc":"2.0","method":{json.dumps(name)},"params":'.encode()
 
 
-def _read_result(
+def read_result(
     body: bytes,
     call_id: int,
     leniency: Leniency,
     declared: Mapping[str, type[RpcError]],
 ) -> Raw:
+    """Return the JSON of the result that answers the call.
+
+    Raises:
+        RpcError: the answer's error, of one of the `declared` classes, by their full
+            names, or of the class of its status; `Internal` for what is no answer.
+    """
     answer = _read_answer(body)
     _check_version(answer, leniency)
     error = answer.error

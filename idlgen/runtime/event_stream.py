@@ -1,0 +1,91 @@
+"""Server-sent events, the form of a stream over HTTP: messages to bytes and back.
+
+The format is that of the HTML standard, section 9.2 ("Server-sent events"). Only data is
+of use here: names, ids and retry times of events are neither written nor read.
+"""
+
+from __future__ import annotations
+
+CONTENT_TYPE = "text/event-stream"
+COMMENT = b":\n\n"
+"""What keeps a silent stream alive; readers skip it."""
+
+_BOM = b"\xef\xbb\xbf"
+_DATA = b"data"
+_USUAL = b"data: "
+
+
+def event(message: bytes) -> bytes:
+    """Return the event whose data is `message`, one line of text."""
+    return b"data: %b\n\n" % message
+
+
+class TooLarge(Exception):
+    """An event has more bytes than its reader accepts."""
+
+
+class EventReader:
+    """Takes bytes as they come, gives the data of each event that is whole."""
+
+    def __init__(self, limit: int) -> None:
+        """Accept events of at most `limit` bytes."""
+        self._limit = limit
+        self._line = bytearray()
+        self._data: list[bytes] = []
+        self._size = 0
+        self._is_first = True
+        self._is_after_return = False
+
+    def feed(self, piece: bytes) -> list[bytes]:
+        """Return the data of the events that end in `piece`, which may be none.
+
+        Raises:
+            TooLarge: the event that has begun is already larger than the limit.
+        """
+        self._line += self._with_newlines(piece)
+        events: list[bytes] = []
+        if b"\n" in self._line:
+            *lines, rest = bytes(self._line).split(b"\n")
+            self._line = bytearray(rest)
+            self._read_lines(lines, events)
+        if self._size + len(self._line) > self._limit:
+            raise TooLarge
+        return events
+
+    def _with_newlines(self, piece: bytes) -> bytes:
+        """Return the piece with each line's end as a newline, CR LF in two pieces too."""
+        if self._is_after_return and piece:
+            self._is_after_return = False
+            piece = piece.removeprefix(b"\n")
+        if b"\r" in piece:
+            self._is_after_return = piece.endswith(b"\r")
+            piece = piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return piece
+
+    def _read_lines(self, lines: list[bytes], events: list[bytes]) -> None:
+        if self._is_first:
+            self._is_first = False
+            lines[0] = lines[0].removeprefix(_BOM)
+        for line in lines:
+            if line.startswith(_USUAL):
+                self._add(line[len(_USUAL) :])
+            elif not line:
+                self._end(events)
+            else:
+                name, _, value = line.partition(b":")
+                if name == _DATA:
+                    self._add(value)
+
+    def _add(self, data: bytes) -> None:
+        self._data.append(data)
+        self._size += len(data)
+        if self._size > self._limit:
+            raise TooLarge
+
+    def _end(self, events: list[bytes]) -> None:
+        data = self._data
+        if not data:
+            return
+        events.append(data[0] if len(data) == 1 else b"\n".join(data))
+        self._data = []
+        self._size = 0

@@ -1,0 +1,60 @@
+"""Messages between the task that makes them and the one that passes them on."""
+
+from __future__ import annotations
+
+import asyncio
+
+MAX_BYTES = 64 * 1024
+"""What may wait before whoever makes messages has to wait."""
+
+
+class Outbox:
+    """Messages that wait to be taken, of 64 KiB together or one that is larger.
+
+    Whoever makes messages goes on until that is full, which needs no turn of the loop;
+    whoever takes them gets all at once. There is one of each.
+    """
+
+    def __init__(self) -> None:
+        self._messages: list[bytes] = []
+        self._size = 0
+        self._is_finished = False
+        self._some = asyncio.Event()
+        self._room = asyncio.Event()
+
+    async def put(self, message: bytes) -> None:
+        """Add a message, then wait while there is no room for another."""
+        self._messages.append(message)
+        self._size += len(message)
+        self._some.set()
+        while self._size >= MAX_BYTES:
+            self._room.clear()
+            await self._room.wait()
+
+    def finish(self, message: bytes | None = None) -> None:
+        """Say that nothing more will come, but for one last message."""
+        if message is not None:
+            self._messages.append(message)
+        self._is_finished = True
+        self._some.set()
+
+    async def take(self, patience: float | None = None) -> list[bytes] | None:
+        """Return all messages that wait, in order.
+
+        There are none only where none came for `patience` seconds; None is returned
+        when all were taken and nothing more will come.
+        """
+        if not self._some.is_set():
+            try:
+                async with asyncio.timeout(patience):
+                    await self._some.wait()
+            except TimeoutError:
+                return []
+        messages, self._messages = self._messages, []
+        if not messages:
+            return None
+        self._size = 0
+        if not self._is_finished:
+            self._some.clear()
+        self._room.set()
+        return messages
