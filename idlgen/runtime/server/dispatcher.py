@@ -15,7 +15,11 @@ from idlgen.runtime.protocols.jsonrpc.failures import (
     reserved_error,
 )
 from idlgen.runtime.protocols.jsonrpc.messages import Entry, read_message
-from idlgen.runtime.protocols.jsonrpc.requests import Address, BadRequest
+from idlgen.runtime.protocols.jsonrpc.requests import (
+    Address,
+    BadRequest,
+    Request,
+)
 from idlgen.runtime.server.answering import Answering
 from idlgen.runtime.server.discovery import Discovery
 from idlgen.runtime.server.invocation import Invoker
@@ -85,14 +89,33 @@ class Dispatcher:
         there is an answer; only a cancellation of this task is raised.
         """
         arrived = time.monotonic()
+        message = self.read(body)
+        if isinstance(message, bytes):
+            return message
+        return await self.answer(message, headers, arrived)
+
+    def read(self, body: bytes) -> Request | list[Entry] | bytes:
+        """Return the request or the batch in `body`, or the answer to what is neither."""
         try:
-            message = read_message(body, self._leniency, self._max_batch)
+            return read_message(body, self._leniency, self._max_batch)
         except BadRequest as bad:
             return error_answer(bad.address, bad.error)
         except Exception:
             # A fault of ours, or memory that ran out.
             logger.exception("a message could not be read")
             return error_answer(Address(), reserved_error(INTERNAL_ERROR))
+
+    async def answer(
+        self,
+        message: Request | list[Entry],
+        headers: Mapping[str, str],
+        arrived: float,
+    ) -> bytes | None:
+        """Return the answer to what `read` returned, as `dispatch` does.
+
+        `arrived` is when it came, on `time.monotonic()`'s clock: timeouts count from
+        there.
+        """
         if isinstance(message, list):
             return await self._answer_batch(message, headers, arrived)
         return await self._answer(message, headers, arrived)

@@ -16,7 +16,7 @@ def late(url: str, timeout: float | None) -> DeadlineExceeded:
     return DeadlineExceeded(f"{url} did not answer {within}")
 
 
-def unreachable(url: str, cause: BaseException) -> Unavailable:
+def unreachable(url: str, cause: BaseException | str) -> Unavailable:
     """Return the error for a connection that could not be made or that broke."""
     return Unavailable(f"{url} could not be reached: {cause}")
 
@@ -28,8 +28,21 @@ def too_large(url: str, limit: int) -> ResourceExhausted:
     )
 
 
-def missing(library: str, clients: str) -> ImportError:
-    """Return the error for an optional library that is not installed."""
+def refused_size(url: str) -> ResourceExhausted:
+    """Return the error for a request that the server finds too large."""
+    return ResourceExhausted(f"{url} does not take so large a request")
+
+
+def other_loop() -> RuntimeError:
+    """Return the error for a use in another event loop than that of the first."""
+    return RuntimeError(
+        "this async client belongs to the event loop that first used it: "
+        "make one client per loop"
+    )
+
+
+def missing(library: str, clients: str, extra: str) -> ImportError:
+    """Return the error for the library of an extra that is not installed."""
     return ImportError(
-        f"{clients} over HTTP need {library}: pip install 'idlgen[http]'", name=library
+        f"{clients} need {library}: pip install 'idlgen[{extra}]'", name=library
     )

@@ -13,9 +13,12 @@ class Request(Record, frozen=True, kw_only=True):
     `ids` are those of the calls in `body`: one for a call, several for a batch, none
     for a notification, which has no answer. `headers` travel beside the body, names in
     lower case. `timeout` is in seconds and bounds the whole exchange; None is no bound.
+    `repeatable` says that to carry it out twice does what once does: a transport that
+    loses it under way may send it again.
     """
 
     ids: tuple[int, ...]
     body: bytes
     headers: Mapping[str, str]
     timeout: float | None
+    repeatable: bool = False
