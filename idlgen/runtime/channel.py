@@ -35,8 +35,8 @@ class Channel:
     """Calls over a sync transport."""
 
     def __init__(self, transport: Transport, calling: Calling) -> None:
-        self._transport = transport
-        self._calling = calling
+        self.transport = transport
+        self.calling = calling
 
     def unary(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
@@ -50,40 +50,40 @@ class Channel:
             RuntimeError: the client is closed.
         """
         with outcome:
-            request = self._calling.begin(method, params, options)
-            reply = self._transport.exchange(request)
-            return self._calling.result(method, request, reply)
+            request = self.calling.begin(method, params, options)
+            reply = self.transport.exchange(request)
+            return self.calling.result(method, request, reply)
 
     def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data; raises as `unary`."""
         with outcome:
-            request = self._calling.begin_untyped(name, params)
-            reply = self._transport.exchange(request)
-            return self._calling.untyped_result(request, reply)
+            request = self.calling.begin_untyped(name, params)
+            reply = self.transport.exchange(request)
+            return self.calling.untyped_result(request, reply)
 
     def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
         with outcome:
-            request = self._calling.begin_notification(name, params)
-            self._calling.check_taken(self._transport.exchange(request))
+            request = self.calling.begin_notification(name, params)
+            self.calling.check_taken(self.transport.exchange(request))
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None
     ) -> Channel:
         """Return a channel over the same transport, with these added to the defaults."""
-        return Channel(self._transport, self._calling.with_defaults(timeout, headers))
+        return Channel(self.transport, self.calling.with_defaults(timeout, headers))
 
     def close(self) -> None:
         """Close the transport, which all views share."""
-        self._transport.close()
+        self.transport.close()
 
 
 class AsyncChannel:
     """Calls over an async transport."""
 
     def __init__(self, transport: AsyncTransport, calling: Calling) -> None:
-        self._transport = transport
-        self._calling = calling
+        self.transport = transport
+        self.calling = calling
 
     async def unary(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
@@ -93,30 +93,30 @@ class AsyncChannel:
         RuntimeError is also raised in another event loop than that of the first call.
         """
         with outcome:
-            request = self._calling.begin(method, params, options)
-            reply = await self._transport.exchange(request)
-            return self._calling.result(method, request, reply)
+            request = self.calling.begin(method, params, options)
+            reply = await self.transport.exchange(request)
+            return self.calling.result(method, request, reply)
 
     async def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data."""
         with outcome:
-            request = self._calling.begin_untyped(name, params)
-            reply = await self._transport.exchange(request)
-            return self._calling.untyped_result(request, reply)
+            request = self.calling.begin_untyped(name, params)
+            reply = await self.transport.exchange(request)
+            return self.calling.untyped_result(request, reply)
 
     async def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
         with outcome:
-            request = self._calling.begin_notification(name, params)
-            self._calling.check_taken(await self._transport.exchange(request))
+            request = self.calling.begin_notification(name, params)
+            self.calling.check_taken(await self.transport.exchange(request))
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None
     ) -> AsyncChannel:
         """Return a channel over the same transport, with these added to the defaults."""
-        calling = self._calling.with_defaults(timeout, headers)
-        return AsyncChannel(self._transport, calling)
+        calling = self.calling.with_defaults(timeout, headers)
+        return AsyncChannel(self.transport, calling)
 
     async def aclose(self) -> None:
         """Close the transport, which all views share."""
-        await self._transport.aclose()
+        await self.transport.aclose()
