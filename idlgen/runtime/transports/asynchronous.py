@@ -31,7 +31,7 @@ from idlgen.runtime.transports.request import Request
 try:
     import aiohttp
 except ImportError as error:
-    raise failures.missing("aiohttp", "async clients") from error
+    raise failures.missing("aiohttp", "async clients over HTTP", "http") from error
 
 CHUNK = 64 * 1024
 TURNS_TO_NOTICE_A_CLOSE = 2
@@ -102,10 +102,7 @@ class AiohttpTransport:
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop:
-            raise RuntimeError(
-                "this async client belongs to the event loop that first used it: "
-                "make one client per loop"
-            )
+            raise failures.other_loop()
         if self._session is None:
             self._session = _new_session()
         if self._session.closed:

@@ -34,7 +34,7 @@ from idlgen.runtime.transports.request import Request
 try:
     import urllib3
 except ImportError as error:
-    raise failures.missing("urllib3", "sync clients") from error
+    raise failures.missing("urllib3", "sync clients over HTTP", "http") from error
 
 from urllib3 import exceptions
 
