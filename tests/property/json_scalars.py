@@ -12,7 +12,7 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -33,7 +33,9 @@ _TEXTS = {
     Scalar.DATETIME: r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:?\d\d)",
     Scalar.DATE: r"\d{4}-\d\d-\d\d",
     Scalar.TIME: r"\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:?\d\d)?",
-    Scalar.DURATION: r"[-+]?P(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
+    # Only what comes last may have a fraction; JSON's durations have no weeks.
+    Scalar.DURATION: r"[-+]?P(?!.*\.\d+[A-Z].)(\d+(\.\d+)?D)?"
+    r"(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?",
     Scalar.UUID: r"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}(\1[0-9a-fA-F]{4}){2}\1[0-9a-fA-F]{12}",
 }
 
@@ -72,10 +74,17 @@ def _exact(value: Any) -> Fraction:
     return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
 
 
-def _duration(text: str) -> str:
-    if not re.search(r"\d[A-Z]$", text, re.IGNORECASE) or text.upper().endswith("T"):
+def _duration(text: str) -> timedelta:
+    parts = re.findall(r"([\d.]+)([DHMS])", text, re.IGNORECASE)
+    if not parts or text.upper().endswith("T"):
         raise ValueError("nothing stands after a letter")
-    return text
+    amounts = {unit.upper(): float(amount) for amount, unit in parts}
+    return timedelta(
+        days=amounts.get("D", 0),
+        hours=amounts.get("H", 0),
+        minutes=amounts.get("M", 0),
+        seconds=amounts.get("S", 0),
+    )
 
 
 _PARSERS: Mapping[Scalar, Callable[[Any], Any]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import hashlib
+import json
 import os
 import pickle
 import subprocess
@@ -43,7 +44,7 @@ def builds() -> list[Schemas]:
     """A batch of random schemas, for what is too dear to be done with each."""
     found: list[Schemas] = []
 
-    @examples(30)
+    @examples(40)
     @given(apis(), SEEDS)
     def collect(drawn: Drawn, seed: int) -> None:
         schemas = print_schemas(drawn, seed)
@@ -73,6 +74,23 @@ def test_mypy_finds_nothing(builds: list[Schemas], tmp_path: Path) -> None:
         text=True,
     )
     assert done.stdout + done.stderr == ""
+
+
+@pytest.mark.hypothesis
+def test_pyright_finds_nothing(
+    builds: list[Schemas], tmp_path: Path, pyright: str
+) -> None:
+    for number, schemas in enumerate(builds):
+        write(compiled(schemas, ["python"]).files, tmp_path, f"p{number}")
+    settings = {
+        "typeCheckingMode": "strict",
+        "include": ["."],
+        "extraPaths": [str(ROOT)],
+    }
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = [pyright, "--pythonpath", sys.executable]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.hypothesis

@@ -52,7 +52,7 @@ def put(
     return PythonValues(drawn, classes), codecs
 
 
-@examples(40)
+@examples(60)
 @given(apis(), SEEDS, st.data())
 def test_a_value_is_decoded_as_it_was_encoded(
     shelf: Shelf, drawn: Drawn, seed: int, data: st.DataObject
@@ -66,7 +66,7 @@ def test_a_value_is_decoded_as_it_was_encoded(
             assert codec.encode(codec.decode(encoded)) == encoded
 
 
-@examples(40)
+@examples(60)
 @given(apis(), SEEDS, st.data())
 def test_json_of_the_model_is_accepted_and_written_again(
     shelf: Shelf, drawn: Drawn, seed: int, data: st.DataObject
@@ -78,7 +78,7 @@ def test_json_of_the_model_is_accepted_and_written_again(
         assert codec.decode_strictly(encoded, scan(encoded.decode()).tree) == value
 
 
-@examples(40)
+@examples(60)
 @given(apis(), SEEDS, st.data())
 def test_what_nobody_knows_yet_is_kept_and_written_back(
     shelf: Shelf, drawn: Drawn, seed: int, data: st.DataObject
@@ -113,7 +113,7 @@ def as_json(value: object) -> str:
 
 
 @pytest.mark.parametrize("strict", [True, False], ids=["server", "client"])
-@examples(50)
+@examples(60)
 @given(apis(), SEEDS, st.data())
 def test_json_is_judged_as_by_json_schema(
     shelf: Shelf, strict: bool, drawn: Drawn, seed: int, data: st.DataObject
