@@ -10,6 +10,7 @@ from idlgen.checks.finite_generics import finite_generics
 from idlgen.checks.finite_types import finite_types
 from idlgen.checks.generated_names import generated_names
 from idlgen.checks.numbers import numbers
+from idlgen.checks.reserved_names import reserved_names
 from idlgen.checks.union_members import union_members
 from idlgen.checks.wire_names import wire_names
 from idlgen.diagnostics import Diagnostic
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     finite_types,
     generated_names,
     numbers,
+    reserved_names,
     union_members,
     wire_names,
 )

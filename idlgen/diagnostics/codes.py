@@ -242,6 +242,10 @@ CODES: dict[str, Code] = {
         "a param cannot be such a stream",
         "A method takes at most one stream, always required and without a default.",
     ),
+    "IDL134": Code(
+        "a service's package has a name that is reserved",
+        "Give the package another name: JSON-RPC keeps method names that begin with `rpc.`.",
+    ),
     "IDL401": Code(
         "two names are the same in Python",
         "Give one of them a `name:`; Python names are snake_case, constants upper case.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.e2e.names import member_schemas, type_schemas
-from tests.e2e.names.scopes import PACKAGE_NAMES, Renamed
+from tests.e2e.names.scopes import PACKAGE_NAMES, SERVED, Renamed
 from tests.e2e.names.type_schemas import TYPE_VALUES
 
 POSITIONS: Mapping[str, Callable[[frozenset[str]], str]] = {
@@ -36,7 +36,8 @@ def schemas(renamed: Renamed) -> dict[str, str]:
     texts = {f"position.{kind}": type_schemas.types(kind) for kind in TYPE_VALUES}
     for position in POSITIONS:
         texts[f"position.{position}"] = schema(position, renamed)
-    texts |= dict.fromkeys(PACKAGE_NAMES, type_schemas.imported())
+    texts |= dict.fromkeys(PACKAGE_NAMES, type_schemas.IMPORTED)
+    texts |= dict.fromkeys(SERVED, type_schemas.IMPORTED + type_schemas.SERVICE)
     return {package: f'package: "{package}"\n{text}' for package, text in texts.items()}
 
 

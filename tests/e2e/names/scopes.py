@@ -23,6 +23,9 @@ Apart, for `__str__` meets `str` in some position in every language.
 
 PACKAGE_NAMES = tuple(name for name in NAMES if re.fullmatch("[a-z][a-z0-9_]*", name))
 
+SERVED = tuple(name for name in PACKAGE_NAMES if name != "rpc")
+"""The packages that have services: JSON-RPC keeps methods called `rpc.` for itself."""
+
 Renamed = Mapping[str, Iterable[str]]
 """The names that get a `name:`, by position."""
 

@@ -11,9 +11,9 @@ from idlgen.diagnostics import Diagnostic
 from idlgen.targets import TARGETS, target_factory
 from tests.e2e.names.refused import REFUSED
 from tests.e2e.names.schemas import POSITIONS, schema, schemas
-from tests.e2e.names.scopes import SCOPES, TYPE_NAMES
+from tests.e2e.names.scopes import PACKAGE_NAMES, SCOPES, SERVED, TYPE_NAMES
 from tests.e2e.names.table import NAMES
-from tests.e2e.names.type_schemas import NO_TAG
+from tests.e2e.names.type_schemas import IMPORTED, NO_TAG, SERVICE
 
 
 def test_the_table_is_long_and_holds_each_name_once() -> None:
@@ -55,6 +55,18 @@ def diagnostics(text: str) -> tuple[Diagnostic, ...]:
     content[entry] = text.encode()
     targets = [target_factory(name)({}) for name in TARGETS]
     return compile([entry], content.get, targets).diagnostics
+
+
+def test_only_packages_that_are_not_served_are_refused() -> None:
+    refused = {
+        name: [found.code for found in diagnostics(f"package: '{name}'\n{SERVICE}")]
+        for name in PACKAGE_NAMES
+    }
+    assert {name: codes for name, codes in refused.items() if codes} == {
+        "rpc": ["IDL134"]
+    }
+    assert {*PACKAGE_NAMES} - {*SERVED} == {"rpc"}
+    assert diagnostics(f"package: rpc\n{IMPORTED}") == ()
 
 
 def test_a_tag_may_not_be_called_as_the_payload_but_in_a_flat_union() -> None:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.e2e.names.conftest import Called, Connect
-from tests.e2e.names.scopes import PACKAGE_NAMES, SCOPES, TYPE_NAMES
+from tests.e2e.names.scopes import SCOPES, SERVED, TYPE_NAMES
 from tests.e2e.names.type_schemas import TYPE_VALUES
 
 
@@ -52,6 +52,6 @@ def test_fields_of_errors(connect: Connect, services: Mapping[str, Called]) -> N
 
 def test_services_and_packages(connect: Connect) -> None:
     names = [f"position.services.{name}" for name in TYPE_NAMES]
-    names += [f"{name}.Service" for name in PACKAGE_NAMES]
+    names += [f"{name}.Service" for name in SERVED]
     for number, name in enumerate(names):
         assert connect(name).go(number) == number

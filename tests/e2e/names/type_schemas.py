@@ -152,13 +152,14 @@ def imports(renamed: frozenset[str]) -> str:
     )
 
 
-def imported() -> str:
-    """Return what each package of its own declares."""
-    return (
-        "types: {Money: {fields: {amount: int}}}\n"
-        "errors: {Bad: {status: aborted, fields: {number: int}}}\n"
-        f"services: {{Service: {ECHO_NUMBER}}}\n"
-    )
+IMPORTED = (
+    "types: {Money: {fields: {amount: int}}}\n"
+    "errors: {Bad: {status: aborted, fields: {number: int}}}\n"
+)
+"""What each package of its own declares, to be imported."""
+
+SERVICE = f"services: {{Service: {ECHO_NUMBER}}}\n"
+"""What it serves."""
 
 
 def _echoing(*types: str, errors: str | None = None) -> str:
