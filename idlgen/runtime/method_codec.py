@@ -10,6 +10,8 @@ from msgspec import NODEFAULT, UNSET, Raw, Struct, defstruct, json, structs
 from idlgen.runtime.codec import Codec
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Problem, RpcError, declared_name
+from idlgen.runtime.refusals import Refused
+from idlgen.runtime.validation.members import scan
 
 T = TypeVar("T")
 
@@ -39,6 +41,34 @@ class MethodCodec(Generic[T]):
         """
         return self._params.encode_checked(self._without_defaults(params))
 
+    @cached_property
+    def _sent_item(self) -> Codec[object]:
+        stream = self._method.stream_param
+        return Codec(None if stream is None else stream.item)
+
+    def encode_sent_item(self, item: object) -> bytes:
+        """Return the JSON of an item of the param that is a stream.
+
+        Raises:
+            Refused: it does not fit its type.
+        """
+        return self._sent_item.encode_checked(item)
+
+    def decode_sent_item(self, source: Raw) -> object:
+        """Return the item, which is refused for all that a param is refused for.
+
+        Raises:
+            Refused: it does not fit its type.
+        """
+        try:
+            scanned = scan(bytes(source).decode())
+        except (ValueError, RecursionError) as error:
+            raise Refused([Problem("$", str(error))]) from None
+        if scanned.fault is not None:
+            otherwise = Problem("$", scanned.fault)
+            raise Refused(self._sent_item.explain(source, otherwise))
+        return self._sent_item.decode_strictly(source, scanned.tree)
+
     def has_params(self, source: bytes, params: Struct) -> bool:
         """Return whether the JSON `source` stands for the same call as `params`."""
         return self._without_defaults(self._params.decode(source)) == (
@@ -46,7 +76,9 @@ class MethodCodec(Generic[T]):
         )
 
     def decode_result(self, source: Raw) -> T:
-        """Return the result; where the method has none, whatever was answered is None.
+        """Return the result, or one of its items where it is a stream.
+
+        Where the method has no result, whatever was answered is None.
 
         Raises:
             Refused: it does not fit its type.
@@ -98,7 +130,7 @@ class MethodCodec(Generic[T]):
         ]
 
     def encode_result(self, result: T, *, check: bool) -> bytes:
-        """Return the result's JSON.
+        """Return the JSON of the result, or of one of its items where it is a stream.
 
         What is not even a struct or a list where the result is one is always refused;
         what stands inside is looked at if `check` is true.

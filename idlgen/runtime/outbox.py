@@ -22,12 +22,22 @@ class Outbox:
         self._some = asyncio.Event()
         self._room = asyncio.Event()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits to be taken."""
+        return not self._messages
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all was taken, and nothing more will come."""
+        return self._is_finished and not self._messages
+
     async def put(self, message: bytes) -> None:
         """Add a message, then wait while there is no room for another."""
         self._messages.append(message)
         self._size += len(message)
         self._some.set()
-        while self._size >= MAX_BYTES:
+        while self._size >= MAX_BYTES and not self._is_finished:
             self._room.clear()
             await self._room.wait()
 
@@ -37,12 +47,12 @@ class Outbox:
             self._messages.append(message)
         self._is_finished = True
         self._some.set()
+        self._room.set()
 
-    async def take(self, patience: float | None = None) -> list[bytes] | None:
+    async def take(self, patience: float | None = None) -> list[bytes]:
         """Return all messages that wait, in order.
 
-        There are none only where none came for `patience` seconds; None is returned
-        when all were taken and nothing more will come.
+        There are none where none came for `patience` seconds, or where it is over.
         """
         if not self._some.is_set():
             try:
@@ -51,8 +61,6 @@ class Outbox:
             except TimeoutError:
                 return []
         messages, self._messages = self._messages, []
-        if not messages:
-            return None
         self._size = 0
         if not self._is_finished:
             self._some.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ import msgspec
 
 from idlgen.runtime import metadata
 from idlgen.runtime.call import CallContext
+from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import (
     DeadlineExceeded,
     Problem,
@@ -30,10 +32,12 @@ from idlgen.runtime.protocols.jsonrpc.failures import (
     told,
 )
 from idlgen.runtime.protocols.jsonrpc.requests import Request
+from idlgen.runtime.protocols.jsonrpc.streaming import item_message
 from idlgen.runtime.refusals import Refused
 from idlgen.runtime.server.discovery import METHOD as DISCOVER, Discovery, NoDocument
 from idlgen.runtime.server.invocation import HandlerFailed, Invoker
 from idlgen.runtime.server.registry import Bound, MethodNotFound, Registry
+from idlgen.runtime.server.streams import ParamStream, StreamPort
 from idlgen.runtime.validation.members import scan
 
 logger = logging.getLogger("idlgen.runtime")
@@ -66,13 +70,17 @@ class Answering:
         self._debug = debug
 
     async def outcome(
-        self, request: Request, headers: Mapping[str, str], arrived: float
+        self,
+        request: Request,
+        headers: Mapping[str, str],
+        arrived: float,
+        port: StreamPort | None = None,
     ) -> bytes | ErrorObject:
         """Return the JSON of the result, or the error.
 
         `headers` are those beside the message, names in lower case; the request's own
         win. `arrived` is when it came, on `time.monotonic()`'s clock, from which its
-        timeout counts.
+        timeout counts. `port` carries streams, where there is a way for them.
         """
         try:
             if request.method == DISCOVER and self._discovery is not None:
@@ -81,10 +89,13 @@ class Answering:
             codec = method_codec(bound.method)
             keywords = _read_params(request, codec)
             context = _context(bound, {**headers, **request.headers}, arrived)
+            call_id = _streaming_id(bound.method, request, port)
         except Refusal as refusal:
             return refusal.error
         name = bound.method.name
         try:
+            if port is not None and call_id is not None:
+                return await self._stream(bound, keywords, context, call_id, port)
             result = await self._invoker.invoke(bound, keywords, context)
             return codec.encode_result(result, check=self._debug)
         except DeadlineExceeded as error:
@@ -95,6 +106,31 @@ class Answering:
             logger.exception("%s", told(f"{name}: wrong answer", error.problems))
             return reserved_error(INTERNAL_ERROR)
 
+    async def _stream(
+        self,
+        bound: Bound,
+        keywords: dict[str, object],
+        context: CallContext,
+        call_id: bytes,
+        port: StreamPort,
+    ) -> bytes:
+        """Carry the streams of a call through `port`; return the JSON of its result."""
+        codec = method_codec(bound.method)
+        param = bound.method.stream_param
+        if param is not None:
+            keywords[param.name] = ParamStream(port, codec.decode_sent_item)
+        port.begin()
+        if not bound.method.stream_result:
+            result = await self._invoker.invoke(bound, keywords, context)
+            return codec.encode_result(result, check=self._debug)
+
+        async def deliver(item: object) -> None:
+            encoded = codec.encode_result(item, check=self._debug)
+            await port.send(item_message(call_id, encoded))
+
+        await self._invoker.stream(bound, keywords, context, deliver)
+        return b"null"
+
     def _find(self, request: Request) -> Bound:
         try:
             return self._registry.find(request.method, self._leniency)
@@ -104,6 +140,31 @@ class Answering:
                 raise Refusal(INVALID_REQUEST, problem) from None
             problem = Problem("$.method", str(error))
             raise Refusal(METHOD_NOT_FOUND, problem) from None
+
+
+def _streaming_id(
+    method: Method[Any], request: Request, port: StreamPort | None
+) -> bytes | None:
+    """Return the id by which the messages of the call's streams name it, if it streams."""
+    if not method.streams:
+        return None
+    if port is None:
+        why = f"{method.short_name} streams: {_HOW_TO_STREAM}"
+        raise Refusal(INVALID_REQUEST, Problem("$", why))
+    if method.stream_param is not None and not port.takes_items:
+        why = f"{method.short_name} takes a stream: call it over a WebSocket"
+        raise Refusal(INVALID_REQUEST, Problem("$", why))
+    call_id = b"null" if request.address is None else request.address.id
+    if not _STREAMING_ID.fullmatch(call_id):
+        why = f"{method.short_name} streams: the id must be a string or an integer"
+        raise Refusal(INVALID_REQUEST, Problem("$.id", why))
+    return call_id
+
+
+_HOW_TO_STREAM = (
+    "call it alone, and accept `text/event-stream` where it is called by POST"
+)
+_STREAMING_ID = re.compile(rb'".*"|-?[0-9]+')
 
 
 def _discovered(discovery: Discovery, request: Request) -> bytes:

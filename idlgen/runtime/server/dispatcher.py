@@ -24,6 +24,7 @@ from idlgen.runtime.server.answering import Answering
 from idlgen.runtime.server.discovery import Discovery
 from idlgen.runtime.server.invocation import Invoker
 from idlgen.runtime.server.registry import Registry
+from idlgen.runtime.server.streams import StreamPort
 
 logger = logging.getLogger("idlgen.runtime")
 
@@ -81,18 +82,22 @@ class Dispatcher:
         self._invoker.close()
 
     async def dispatch(
-        self, body: bytes, headers: Mapping[str, str] = NO_HEADERS
+        self,
+        body: bytes,
+        headers: Mapping[str, str] = NO_HEADERS,
+        port: StreamPort | None = None,
     ) -> bytes | None:
         """Return the answer to the message in `body`; None where it asks for none.
 
-        `headers` has names in lower case. Whatever the message holds and handlers do,
-        there is an answer; only a cancellation of this task is raised.
+        `headers` has names in lower case. `port` carries the streams of a call that is
+        alone; without one, such calls are refused. Whatever the message holds and
+        handlers do, there is an answer; only a cancellation of this task is raised.
         """
         arrived = time.monotonic()
         message = self.read(body)
         if isinstance(message, bytes):
             return message
-        return await self.answer(message, headers, arrived)
+        return await self.answer(message, headers, arrived, port)
 
     def read(self, body: bytes) -> Request | list[Entry] | bytes:
         """Return the request or the batch in `body`, or the answer to what is neither."""
@@ -110,6 +115,7 @@ class Dispatcher:
         message: Request | list[Entry],
         headers: Mapping[str, str],
         arrived: float,
+        port: StreamPort | None = None,
     ) -> bytes | None:
         """Return the answer to what `read` returned, as `dispatch` does.
 
@@ -118,7 +124,7 @@ class Dispatcher:
         """
         if isinstance(message, list):
             return await self._answer_batch(message, headers, arrived)
-        return await self._answer(message, headers, arrived)
+        return await self._answer(message, headers, arrived, port)
 
     async def _answer_batch(
         self, entries: Sequence[Entry], headers: Mapping[str, str], arrived: float
@@ -144,13 +150,17 @@ class Dispatcher:
         return b"[%b]" % b",".join(answers) if answers else None
 
     async def _answer(
-        self, entry: Entry, headers: Mapping[str, str], arrived: float
+        self,
+        entry: Entry,
+        headers: Mapping[str, str],
+        arrived: float,
+        port: StreamPort | None = None,
     ) -> bytes | None:
         """Return the answer to one request; None to a notification."""
         if isinstance(entry, BadRequest):
             return error_answer(entry.address, entry.error)
         try:
-            outcome = await self._answering.outcome(entry, headers, arrived)
+            outcome = await self._answering.outcome(entry, headers, arrived, port)
         except Exception:
             # The last line of defence, for the others of a batch too.
             logger.exception("a request could not be answered")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 
 from idlgen.runtime.call import CallContext
 from idlgen.runtime.errors import DeadlineExceeded
+from idlgen.runtime.server.iteration import close, items_of
 from idlgen.runtime.server.registry import Bound
+
+logger = logging.getLogger("idlgen.runtime")
 
 
 class HandlerFailed(Exception):
@@ -46,46 +50,102 @@ class Invoker:
                 is cancelled, one in a thread goes on and can see it in `current_call`;
                 one that has not begun by then never does.
         """
+        return await self._in_time(bound, context, partial(self._run, bound, keywords))
+
+    async def stream(
+        self,
+        bound: Bound,
+        keywords: Mapping[str, object],
+        context: CallContext,
+        deliver: Callable[[object], Awaitable[None]],
+    ) -> None:
+        """Deliver each item of a handler that streams, and end it with this task.
+
+        Raises:
+            HandlerFailed, DeadlineExceeded: as `invoke`; what `deliver` raises.
+        """
+        run = partial(self._iterate, bound, keywords, deliver)
+        await self._in_time(bound, context, run)
+
+    async def _in_time(
+        self, bound: Bound, context: CallContext, run: Callable[[], Awaitable[object]]
+    ) -> object:
         if context.remaining == 0:
             raise _late(bound)
         with context.serving():
             limit = asyncio.timeout(context.remaining)
             try:
                 async with limit:
-                    return await self._run(bound, bound.accepted(keywords))
+                    return await run()
             except TimeoutError:
                 if limit.expired():
                     raise _late(bound) from None
                 raise
 
-    async def _run(self, bound: Bound, keywords: Mapping[str, object]) -> object:
+    async def _iterate(
+        self,
+        bound: Bound,
+        keywords: Mapping[str, object],
+        deliver: Callable[[object], Awaitable[None]],
+    ) -> None:
+        result = await self._run(bound, keywords)
         try:
+            items = items_of(result, self)
+        except TypeError as error:
+            raise HandlerFailed(error) from error
+        try:
+            while True:
+                try:
+                    item = await anext(items)
+                except StopAsyncIteration:
+                    return
+                except BaseException as error:
+                    if _is_of_handler(error):
+                        raise HandlerFailed(error) from error
+                    raise
+                await deliver(item)
+        finally:
+            await close(items)
+
+    async def _run(self, bound: Bound, keywords: Mapping[str, object]) -> object:
+        accepted = bound.accepted(keywords)
+        try:
+            if bound.is_generator:
+                return bound.handler(**accepted)
             if bound.is_async:
-                return await bound.handler(**keywords)
-            result = await self._in_thread(partial(bound.handler, **keywords))
+                return await bound.handler(**accepted)
+            result = await self.in_thread(partial(bound.handler, **accepted))
             # A plain function may hand on what an `async def` function returned.
             return await result if inspect.isawaitable(result) else result
-        except asyncio.CancelledError as error:
-            if _is_cancelled():
-                raise
-            raise HandlerFailed(error) from error
-        except HandlerFailed:
+        except BaseException as error:
+            if _is_of_handler(error):
+                raise HandlerFailed(error) from error
             raise
-        except (Exception, SystemExit) as error:
-            raise HandlerFailed(error) from error
 
-    async def _in_thread(self, call: Callable[[], object]) -> object:
+    async def in_thread(self, call: Callable[[], object]) -> object:
+        """Return what the call returns in a thread of handlers.
+
+        Raises:
+            HandlerFailed: the call raised, whatever it was.
+        """
         loop = asyncio.get_running_loop()
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._threads, "idlgen-handler")
         # An exception travels as a value: asyncio cannot put a StopIteration into a
         # future, and a SystemExit would end the loop.
         outcome = await loop.run_in_executor(
-            self._pool, copy_context().run, _outcome, call
+            self._threads_of_handlers(), copy_context().run, _outcome, call
         )
         if isinstance(outcome, HandlerFailed):
             raise outcome
         return outcome
+
+    def start_in_thread(self, call: Callable[[], object]) -> None:
+        """Have the call made in a thread; what it raises is logged."""
+        self._threads_of_handlers().submit(copy_context().run, _logged, call)
+
+    def _threads_of_handlers(self) -> ThreadPoolExecutor:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._threads, "idlgen-handler")
+        return self._pool
 
 
 def _late(bound: Bound) -> DeadlineExceeded:
@@ -97,6 +157,22 @@ def _outcome(call: Callable[[], object]) -> object:
         return call()
     except BaseException as error:
         return HandlerFailed(error)
+
+
+def _logged(call: Callable[[], object]) -> None:
+    try:
+        call()
+    except Exception:
+        logger.exception("a handler that streams raised as it was closed")
+
+
+def _is_of_handler(error: BaseException) -> bool:
+    """Return whether a handler raised it, and not the end of this task."""
+    if isinstance(error, asyncio.CancelledError):
+        return not _is_cancelled()
+    return isinstance(error, Exception | SystemExit) and not isinstance(
+        error, HandlerFailed
+    )
 
 
 def _is_cancelled() -> bool:

@@ -21,12 +21,14 @@ RESERVED = "rpc."
 class Bound(Struct, frozen=True):
     """A method and the handler that serves it.
 
-    `keywords` are the params that the handler accepts, None for all of them.
+    `keywords` are the params that the handler accepts, None for all of them. A call of a
+    generator runs none of it yet, whether it `is_async` or not.
     """
 
     method: Method[Any]
     handler: Handler
     is_async: bool
+    is_generator: bool
     keywords: frozenset[str] | None
 
     def accepted(self, keywords: Mapping[str, object]) -> Mapping[str, object]:
@@ -153,6 +155,8 @@ def _bind(implementation: object, service: Service, interface: type) -> Iterator
 
 def _bound(implementation: object, method: Method[Any], handler: Handler) -> Bound:
     params = frozenset(method.params.__struct_fields__)
+    if method.stream_param is not None:
+        params |= {method.stream_param.name}
     accepted: set[str] = set()
     takes_all = False
     for parameter in inspect.signature(handler).parameters.values():
@@ -175,8 +179,13 @@ def _bound(implementation: object, method: Method[Any], handler: Handler) -> Bou
         method=method,
         handler=handler,
         is_async=inspect.iscoroutinefunction(handler),
+        is_generator=method.stream_result and _is_generator(handler),
         keywords=None if takes_all or accepted == params else frozenset(accepted),
     )
+
+
+def _is_generator(handler: Handler) -> bool:
+    return inspect.isasyncgenfunction(handler) or inspect.isgeneratorfunction(handler)
 
 
 def _named(implementation: object) -> str:

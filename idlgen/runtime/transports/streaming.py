@@ -1,0 +1,110 @@
+"""What carries the messages of one call that streams: a seam beside `Transport`.
+
+Transports that cannot stream need not have it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from idlgen.runtime.transports.reply import Reply
+from idlgen.runtime.transports.request import Request
+
+SILENCE = 60.0
+"""Seconds without a byte after which a connection counts as lost: servers send a
+comment every 15."""
+
+
+class Patience:
+    """How long one stream may be waited for: to its deadline, and for a sign of life."""
+
+    def __init__(self, timeout: float | None, silence: float | None = None) -> None:
+        """Begin to count the `timeout` of the whole stream, None for no limit.
+
+        `silence` is how many seconds may pass without a word.
+        """
+        self.timeout = timeout
+        self._silence = silence
+        self._end = None if timeout is None else time.monotonic() + timeout
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the deadline has passed."""
+        return self._end is not None and time.monotonic() >= self._end
+
+    @property
+    def seconds(self) -> float | None:
+        """How long to wait for the next word; None is without limit."""
+        left = None if self._end is None else max(0.0, self._end - time.monotonic())
+        if left is None or self._silence is None:
+            return self._silence if left is None else left
+        return min(left, self._silence)
+
+
+class Messages(Protocol):
+    """The messages of one open stream, for one thread at a time."""
+
+    def receive(self) -> Sequence[bytes]:
+        """Wait and return the messages that have come, none where no more will come.
+
+        Raises:
+            DeadlineExceeded: the request's timeout, which is the stream's, passed.
+            Unavailable: the connection broke.
+            ResourceExhausted: a message is larger than the client accepts.
+        """
+        ...
+
+    def send(self, message: bytes) -> None:
+        """Send a message, once there is room for it; raises as `receive`."""
+        ...
+
+    def close(self) -> None:
+        """End the stream, which the server notices; a second time does nothing."""
+        ...
+
+
+class AsyncMessages(Protocol):
+    """The same for an event loop, where one task may receive and one send."""
+
+    async def receive(self) -> Sequence[bytes]:
+        """Wait and return the messages that have come; raises as `Messages.receive`."""
+        ...
+
+    async def send(self, message: bytes) -> None:
+        """Send a message, once there is room for it."""
+        ...
+
+    async def aclose(self) -> None:
+        """End the stream, which the server notices; a second time does nothing."""
+        ...
+
+
+@runtime_checkable
+class StreamTransport(Protocol):
+    """A `Transport` that streams too."""
+
+    def open_stream(self, request: Request, *, sends: bool) -> Messages | Reply:
+        """Send the request that opens a stream; `sends` is whether the client streams.
+
+        Returns:
+            the messages that answer it, or the reply of a server that answered it whole.
+
+        Raises:
+            RpcError: as `Transport.exchange`; `Unimplemented` where the transport cannot
+                carry such a stream.
+            RuntimeError: the transport is closed.
+        """
+        ...
+
+
+@runtime_checkable
+class AsyncStreamTransport(Protocol):
+    """An `AsyncTransport` that streams too."""
+
+    async def open_stream(
+        self, request: Request, *, sends: bool
+    ) -> AsyncMessages | Reply:
+        """Send the request that opens a stream; see `StreamTransport.open_stream`."""
+        ...
