@@ -14,6 +14,12 @@ def json_line(value: object) -> str:
     return visible(msgspec.json.format(_ENCODER.encode(value), indent=0).decode())
 
 
+def json_document(value: object) -> str:
+    """Return `value` as the text of a JSON file, one member or item on each line."""
+    encoded = visible(_ENCODER.encode(value).decode())
+    return msgspec.json.format(encoded, indent=2) + "\n"
+
+
 def json_block(value: object, width: int) -> str:
     """Return `value` as JSON of lines of at most `width` columns where that can be.
 

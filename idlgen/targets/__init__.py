@@ -65,6 +65,7 @@ class Target(Protocol):
 TARGETS: Mapping[str, str] = {
     "python": "idlgen.targets.python.target:PythonTarget",
     "docs": "idlgen.targets.docs.target:DocsTarget",
+    "openrpc": "idlgen.targets.openrpc.target:OpenRpcTarget",
 }
 
 

@@ -31,6 +31,7 @@ def test_without_a_configuration_all_is_default(idlgen: Idlgen) -> None:
         'targets = ["python", "docs"]   # default\n'
         "# templates is not set         # default\n"
         "python.line_length = 88        # default\n"
+        "# openrpc.url is not set       # default\n"
     )
 
 
@@ -51,6 +52,7 @@ def test_every_value_tells_where_it_comes_from(
         'targets = ["docs"]          # command line\n'
         "# templates is not set      # default\n"
         "python.line_length = 100    # pyproject.toml:2, [tool.black]\n"
+        "# openrpc.url is not set    # default\n"
     )
 
 
@@ -78,6 +80,7 @@ def test_machines_get_one_document(idlgen: Idlgen, tmp_path: Path) -> None:
         "targets",
         "templates",
         "python.line_length",
+        "openrpc.url",
     ]
     assert settings["schemas"] == {
         "value": ["*.yaml"],

@@ -28,7 +28,7 @@ services:
   UserService: {methods: {getUser: {params: {id: int}, returns: User}}}
 """
 KEYS = ["required-version", "schemas", "out", "targets", "python.line_length"]
-KEYS += ["templates"]
+KEYS += ["openrpc.url", "templates"]
 
 
 class Block(NamedTuple):
@@ -52,7 +52,7 @@ def idlgen(*arguments: str) -> Result:
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
     assert {block.language for block in BLOCKS} == {"console", "toml", "jinja"}
-    assert len(TOML) == 8
+    assert len(TOML) == 9
     assert len(TEMPLATES) == 2
 
 

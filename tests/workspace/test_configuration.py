@@ -77,7 +77,7 @@ def test_two_configurations_in_one_folder_are_refused(tmp_path: Path) -> None:
 
 KNOWN = (
     "allowed here: `required-version`, `schemas`, `out`, `targets`, `templates`, "
-    "`python`, `docs`"
+    "`python`, `docs`, `openrpc`"
 )
 
 
@@ -94,7 +94,11 @@ KNOWN = (
         ("schemas = [1]", ("IDL503", "1:1", None)),
         (
             'targets = [\n  "python",\n  "doc",\n]',
-            ("IDL504", "3:3", "did you mean `docs`? targets are `python`, `docs`"),
+            (
+                "IDL504",
+                "3:3",
+                "did you mean `docs`? targets are `python`, `docs`, `openrpc`",
+            ),
         ),
         ("templates = ''", ("IDL503", "1:1", None)),
         ("required-version = 1", ("IDL503", "1:1", None)),

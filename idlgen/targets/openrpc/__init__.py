@@ -1,0 +1,1 @@
+"""The target `openrpc`: services as OpenRPC, types as JSON Schema."""
