@@ -37,6 +37,7 @@ from idlgen.resolve.constraints import violation
 from idlgen.resolve.scalars import Misfit, scalar_value
 from idlgen.resolve.scope import Scope
 from idlgen.syntax.yaml_tree import (
+    Entry,
     ErrorNode,
     MappingNode,
     Node,
@@ -239,6 +240,7 @@ class ValueReader:
         members = {key: e for key, e in node.entries.items() if key != union.tag}
         inside = MappingNode(members, node.start, node.end, node.complete)
         if union.flat and variant.type is not None:
+            self._rename_beside_tag(members, union.tag, variant.type)
             value = self.read(inside, variant.type)
             return value if isinstance(value, dict) else {}
         for key, entry in members.items():
@@ -252,6 +254,24 @@ class ValueReader:
             self._report(node, f"{what} needs the member `{VALUE_KEY}`")
             return {}
         return {VALUE_KEY: self.read(given.value, variant.type)}
+
+    def _rename_beside_tag(
+        self, members: dict[str, Entry], tag: str, type_: TypeRef
+    ) -> None:
+        """Name a field as the schema does whose name is the tag's.
+
+        The tag stands there; so such a field is written as on the wire, where it must
+        be called otherwise.
+        """
+        declared = None
+        while isinstance(type_, NamedType):
+            declared = self.declaration(type_)
+            type_ = declared.type if isinstance(declared, Alias) else ErrorType()
+        if isinstance(declared, Struct):
+            names = {field.name: field.wire_name for field in declared.fields}
+            wire = names.get(tag, tag)
+            if wire in members and wire not in names:
+                members[tag] = members.pop(wire)
 
     def _enum(self, node: Node, enum: Enum) -> str | None:
         texts = [value.text for value in enum.values]

@@ -55,6 +55,8 @@ def test_the_keys_of_a_union() -> None:
         ),
         ("{a: P}, flat: true", "{type: a, y: 1}", {"type": "a", "y": 1, "z": 2}),
         ("{a: P, b: null}, flat: true", "{type: b}", {"type": "b"}),
+        ("{a: Q}, flat: true", "{type: a, kind: 3}", {"type": "a", "kind": 3}),
+        ("{a: R}, flat: true", "{kind: 3, type: a}", {"type": "a", "kind": 3}),
         ("{a: int}, tag: t-g", "{t-g: a, value: 3}", {"t-g": "a", "value": 3}),
     ],
 )
@@ -64,6 +66,8 @@ def test_a_value_is_written_as_on_the_wire(
     found = package(user=f"""
         types:
           P: {{fields: {{y: int, z: {{type: int, default: 2}}}}}}
+          Q: {{fields: {{type: {{type: int, wire: kind}}}}}}
+          R: Q
           U: {{union: {union}}}
           S: {{fields: {{u: {{type: U, default: {default}}}}}}}
     """)
