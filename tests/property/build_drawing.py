@@ -16,6 +16,7 @@ _WORDS = """
     newtype pick omit partial extends extends inline inline
 """
 _KINDS = _WORDS.split()
+_MADE_OF_OTHERS = ("flat", "pick", "omit", "partial", "extends", "inline")
 _NAMED_EARLY = ("struct", "generic", "page", "union", "flat")
 
 
@@ -32,6 +33,8 @@ class BuildDrawing(DerivedDrawing):
     def draw_types(self, packages: list[str]) -> None:
         """Draw up to twelve types."""
         planned = [self._planned(packages) for _ in self.count(12)]
+        if self.sometimes(70):
+            planned.sort(key=lambda each: each.kind in _MADE_OF_OTHERS)
         for each in planned:
             if each.kind in _NAMED_EARLY:
                 self.to_come[each.ref] = len(each.params)

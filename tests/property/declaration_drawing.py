@@ -98,7 +98,11 @@ class DeclarationDrawing(MemberDrawing):
         if make is Newtype:
             type_ = self.named(WRAPPABLE, enums=False)
         else:
-            type_ = self.type()
+            structs = self.structs()
+            if structs and self.sometimes():
+                type_ = self.use(self.pick(structs))
+            else:
+                type_ = self.type()
             if type_ in self.unnamed:
                 # There `partial<X>` would be a struct of that name.
                 type_ = ListType(type_)
@@ -108,6 +112,14 @@ class DeclarationDrawing(MemberDrawing):
             constraints=self.constraints(ref, type_),
             **self.notes(self.taken[ref.package]),
         )
+
+    def structs(self) -> list[NamedType]:
+        """Return the names of structs that were drawn, aliases of some too."""
+        return [
+            name
+            for name in self.visible(0, anything=False)
+            if struct_behind(name, self.types)
+        ]
 
     def enum(self, ref: NamedType) -> Enum:
         values = [
@@ -177,11 +189,7 @@ class DeclarationDrawing(MemberDrawing):
             return None
         if not flat:
             return self.type(anything=not is_end)
-        structs = [
-            name
-            for name in self.visible(0, anything=False)
-            if struct_behind(name, self.types)
-        ]
+        structs = self.structs()
         if not structs:
             return None
         used = self.use(self.pick(structs))

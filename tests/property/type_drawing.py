@@ -110,9 +110,7 @@ class TypeDrawing(Drawing):
             self.params = ()
         ref = self.type(depth + 1, anything=anything)
         self.params = params
-        while is_nullable(ref, self.types):
-            ref = ref.inner if isinstance(ref, NullableType) else ScalarType(Scalar.INT)
-        return ref
+        return ListType(ref) if is_nullable(ref, self.types) else ref
 
     def _is_settled(self, target: NamedType) -> bool:
         """Whether nothing that can be reached from `target` is still to come."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import structs
+
 from idlgen.model import (
     Enum,
     Field,
@@ -71,7 +73,16 @@ class ValuePrinter(ExpressionPrinter):
         if carried is not None and union.flat:
             struct = struct_behind(carried, self.types)
             assert struct is not None
-            keys.update(self.struct_value(value, fields_of(struct, self.types)))
+            fields = [
+                # What is called as the tag is written as on the wire.
+                (
+                    structs.replace(field, name=field.wire_name)
+                    if field.name == union.tag
+                    else field
+                )
+                for field in fields_of(struct, self.types)
+            ]
+            keys.update(self.struct_value(value, fields))
         elif carried is not None:
             keys["value"] = self.value(value["value"], carried)
         names = [*keys]
