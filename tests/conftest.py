@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -76,6 +77,14 @@ def tsc(node: str) -> str:
 def pyright(node: str) -> str:
     """The path of pyright."""
     return node_tool("pyright")
+
+
+@pytest.fixture(scope="session")
+def openrpc(node: str) -> Sequence[str]:
+    """The command that judges OpenRPC documents: see `tests/node/openrpc.mjs`."""
+    library = NODE_MODULES / "@open-rpc/schema-utils-js"
+    found_or_skip(library, "OpenRPC's library", "cd tests/node && npm ci")
+    return [node, str(ROOT / "tests/node/openrpc.mjs")]
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from idlgen.emit.json_text import json_block, json_line
+from idlgen.emit.json_text import json_block, json_document, json_line
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,19 @@ def test_a_line_may_be_as_wide_as_the_width_with_its_comma() -> None:
 def test_what_cannot_be_broken_is_left_long() -> None:
     assert json_block(["x" * 20], 10) == '[\n  "xxxxxxxxxxxxxxxxxxxx"\n]'
     assert json_block([{}, []], 2) == "[\n  {},\n  []\n]"
+
+
+def test_a_document_has_a_member_or_an_item_on_each_line() -> None:
+    value = {"a": [1, Decimal("1.10")], "b": {}, "c": "홍\u202e\n", "d": {"e": []}}
+    assert json_document(value) == r"""{
+  "a": [
+    1,
+    1.10
+  ],
+  "b": {},
+  "c": "홍\u202e\n",
+  "d": {
+    "e": []
+  }
+}
+"""
