@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from idlgen.runtime.batch import AsyncBatch, Batch
     from idlgen.runtime.call import CallContext, current_call
     from idlgen.runtime.client import AsyncServiceClient, ServiceClient
     from idlgen.runtime.contract import require_contract
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         UnknownError,
     )
     from idlgen.runtime.options import CallOptions
+    from idlgen.runtime.pending import Pending, RawAnswer
     from idlgen.runtime.scalars import (
         FiniteDecimal,
         Float32,
@@ -55,8 +57,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Aborted",
     "AlreadyExists",
+    "AsyncBatch",
     "AsyncClient",
     "AsyncServiceClient",
+    "Batch",
     "CallContext",
     "CallOptions",
     "Cancelled",
@@ -78,8 +82,10 @@ __all__ = [
     "NotFound",
     "OpenEnum",
     "OutOfRange",
+    "Pending",
     "PermissionDenied",
     "Problem",
+    "RawAnswer",
     "ResourceExhausted",
     "RpcError",
     "Service",
@@ -104,12 +110,14 @@ __all__ = [
 if not TYPE_CHECKING:
     # Hidden from type checkers, which would take any misspelt name for one of ours.
     _HOMES = {
+        "batch": "AsyncBatch Batch",
         "call": "CallContext current_call",
         "client": "AsyncServiceClient ServiceClient",
         "contract": "require_contract",
         "descriptors": "Method Service serves",
         "enums": "OpenEnum",
         "options": "CallOptions",
+        "pending": "Pending RawAnswer",
         "scalars": "FiniteDecimal Float32 Int32 Int53 Int64 JsonValue UInt32 UInt64",
         "sensitive": "hides strict",
         "server.asgi": "asgi_app",

@@ -16,6 +16,7 @@ from idlgen.runtime.leniency import leniency
 from idlgen.runtime.metadata import IDEMPOTENCY_KEY, TIMEOUT, timeout_text
 from idlgen.runtime.options import CallOptions, Defaults, check_headers
 from idlgen.runtime.positional import encode_by_position
+from idlgen.runtime.protocols.jsonrpc.batches import encode_batch, read_batch
 from idlgen.runtime.protocols.jsonrpc.caller import (
     CONTENT_TYPE,
     decode_answer,
@@ -23,6 +24,7 @@ from idlgen.runtime.protocols.jsonrpc.caller import (
     encode_call,
     encode_untyped_call,
 )
+from idlgen.runtime.protocols.jsonrpc.meta import with_meta
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.transports.reply import Reply, refusal
 from idlgen.runtime.transports.request import Request
@@ -75,6 +77,11 @@ class Calling:
         """Return the same with these added to the defaults, and ids that never meet."""
         return Calling(self._defaults.replaced(timeout, headers), self._peer, self._ids)
 
+    @property
+    def is_lenient(self) -> bool:
+        """Whether the other side may know only the core of JSON-RPC."""
+        return self._defaults.lenient
+
     def begin(
         self, method: Method[object], params: Struct, options: CallOptions | None
     ) -> Request:
@@ -99,6 +106,28 @@ class Calling:
         """Return the request without an id; raises as `begin`."""
         return self._request((), encode_untyped_call(name, params, None))
 
+    def begin_batch(self, requests: Sequence[Request]) -> Request:
+        """Return the request that makes all of these, which are of this client.
+
+        It may take as long as the longest of them. What one says that the others do
+        not, its own timeout for one, travels in its `meta`.
+        """
+        timeouts = [request.timeout for request in requests]
+        finite = [timeout for timeout in timeouts if timeout is not None]
+        timeout = None if None in timeouts else max(finite)
+        shared = self._headers(timeout, CONTENT_TYPE)
+        bodies = [
+            with_meta(request.body, _differing(request.headers, shared))
+            for request in requests
+        ]
+        return Request(
+            ids=tuple(call_id for request in requests for call_id in request.ids),
+            body=encode_batch(bodies),
+            headers=shared,
+            timeout=timeout,
+            repeatable=all(request.repeatable for request in requests),
+        )
+
     def result(self, method: Method[T], request: Request, reply: Reply) -> T:
         """Return the result that `reply` brought, or raise the error."""
         self._check_answer(reply)
@@ -108,6 +137,18 @@ class Calling:
         """Return the result as plain data, or raise the error."""
         self._check_answer(reply)
         return decode_untyped_answer(reply.body, request.ids[0], self._leniency)
+
+    def answers(self, request: Request, reply: Reply) -> dict[bytes, bytes]:
+        """Return the answers to a batch by the JSON of their ids.
+
+        Raises:
+            RpcError: there is none, or one to the batch as a whole.
+        """
+        if not request.ids:
+            self.check_taken(reply)
+            return {}
+        self._check_answer(reply)
+        return read_batch(reply.body)
 
     def check_taken(self, reply: Reply) -> None:
         """Raise the error where the server did not take a notification."""
@@ -124,18 +165,23 @@ class Calling:
         timeout = self._defaults.timeout_of(options, schema_timeout)
         if timeout == 0:
             raise DeadlineExceeded("no time was left for the call")
-        headers = {
-            "accept": CONTENT_TYPE,
-            "content-type": CONTENT_TYPE,
-            **self._defaults.headers,
-        }
-        if timeout is not None:
-            headers[TIMEOUT] = timeout_text(timeout)
+        headers = self._headers(timeout, CONTENT_TYPE)
         if options is not None:
             headers |= check_headers(options.headers or {})
             if options.idempotency_key is not None:
                 headers[IDEMPOTENCY_KEY] = options.idempotency_key
         return Request(ids=ids, body=body, headers=headers, timeout=timeout)
+
+    def _headers(self, timeout: float | None, accept: str) -> dict[str, str]:
+        """Return the headers of all calls of this client that may take so long."""
+        headers = {
+            "accept": accept,
+            "content-type": CONTENT_TYPE,
+            **self._defaults.headers,
+        }
+        if timeout is not None:
+            headers[TIMEOUT] = timeout_text(timeout)
+        return headers
 
     def _check_answer(self, reply: Reply) -> None:
         """Refuse what is no JSON-RPC answer, with the meaning of its HTTP status.
@@ -148,6 +194,10 @@ class Calling:
                 raise refusal(reply, self._peer)
         elif not (reply.is_json and _is_error_answer(reply.body)):
             raise refusal(reply, self._peer)
+
+
+def _differing(headers: Mapping[str, str], shared: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if shared.get(name) != value}
 
 
 class _ErrorAnswer(Struct, frozen=True):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from types import TracebackType
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar, Unpack
 
 from idlgen.runtime.options import AsyncClientOptions, SyncClientOptions
+
+if TYPE_CHECKING:
+    from idlgen.runtime.batch import AsyncBatch, Batch
+    from idlgen.runtime.pending import RawAnswer
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class ServiceClient:
@@ -48,6 +55,37 @@ class ServiceClient:
         view = copy(self)
         view._idl_channel = self._idl_channel.with_defaults(timeout, headers)
         return view
+
+    def batch(self) -> Batch:
+        """Return a batch: calls that are made together when its block is left.
+
+        ``with users.batch() as b: ada = b.add(users.get_user_by_id, 1)``; after the
+        block ``ada.result()`` returns what the call would have, or raises its error.
+        Where the block raises nothing is sent; where the batch as a whole fails, the
+        block ends with the error. `options` of a call hold for it alone.
+
+        Raises:
+            RuntimeError: the client is lenient; such servers know no batches.
+        """
+        from idlgen.runtime.batch import Batch
+
+        return Batch(self)
+
+    def raw(
+        self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> RawAnswer[T]:
+        """Make the call `method(*args, **kwargs)`; return its answer with the headers.
+
+        ``answer = users.raw(users.get_user_by_id, 1)`` has `status` and `headers`, also
+        where ``answer.result()`` raises the call's error.
+
+        Raises:
+            RpcError: there was no answer, or the method refuses its arguments.
+            TypeError: it is a method of another client, or does not make one call.
+        """
+        from idlgen.runtime.recording import make_raw
+
+        return make_raw(self, method, args, kwargs)
 
     def close(self) -> None:
         """Close the connections; later calls raise RuntimeError."""
@@ -92,6 +130,20 @@ class AsyncServiceClient:
         view = copy(self)
         view._idl_channel = self._idl_channel.with_defaults(timeout, headers)
         return view
+
+    def batch(self) -> AsyncBatch:
+        """Return a batch for an ``async with``, as `ServiceClient.batch` does."""
+        from idlgen.runtime.batch import AsyncBatch
+
+        return AsyncBatch(self)
+
+    async def raw(
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> RawAnswer[T]:
+        """Make the call `await method(*args, **kwargs)`, as `ServiceClient.raw` does."""
+        from idlgen.runtime.recording import make_raw_async
+
+        return await make_raw_async(self, method, args, kwargs)
 
     async def aclose(self) -> None:
         """Close the connections; later calls raise RuntimeError."""

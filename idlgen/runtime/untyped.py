@@ -36,7 +36,7 @@ class Client(ServiceClient):
             TypeError: as `call`.
             RpcError: the server did not take the notification.
         """
-        self._idl_channel.notify(method, _params(args, params))
+        return self._idl_channel.notify(method, _params(args, params))
 
 
 class AsyncClient(AsyncServiceClient):
@@ -48,7 +48,7 @@ class AsyncClient(AsyncServiceClient):
 
     async def notify(self, method: str, /, *args: Any, **params: Any) -> None:
         """Send a call that has no answer; raises as `Client.notify`."""
-        await self._idl_channel.notify(method, _params(args, params))
+        return await self._idl_channel.notify(method, _params(args, params))
 
 
 def _params(args: tuple[Any, ...], params: dict[str, Any]) -> Params:

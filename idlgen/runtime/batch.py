@@ -1,0 +1,161 @@
+"""Batches of typed calls: many calls of one client in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from idlgen.runtime.calling import outcome
+from idlgen.runtime.client import AsyncServiceClient, ServiceClient
+from idlgen.runtime.errors import Internal, received
+from idlgen.runtime.pending import Call, Pending
+from idlgen.runtime.recording import recorded
+from idlgen.runtime.transports.reply import Reply
+from idlgen.runtime.transports.request import Request
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+UNSENT = "the batch was not sent, for its `with` block raised"
+UNANSWERED = "the batch was given up before it was answered"
+LENIENT = (
+    "a client with `lenient=True` makes no batches: it is for servers that know only the "
+    "core of JSON-RPC, to which they do not belong"
+)
+
+
+class _Calls:
+    """What a batch has gathered, and whether it still may."""
+
+    def __init__(self, client: ServiceClient | AsyncServiceClient) -> None:
+        self._client = client
+        self._calling = client._idl_channel.calling
+        if self._calling.is_lenient:
+            raise RuntimeError(LENIENT)
+        self._calls: list[Call[Any]] = []
+        self._is_open = False
+        self._is_over = False
+
+    def open(self) -> None:
+        """Begin to gather, once."""
+        if self._is_open or self._is_over:
+            raise RuntimeError("a batch is for one `with` block")
+        self._is_open = True
+
+    def add(
+        self,
+        method: Callable[..., object],
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+    ) -> Call[Any]:
+        """Gather the call that `method` makes."""
+        if not self._is_open:
+            raise RuntimeError("calls are added to a batch inside its `with` block")
+        call = recorded(self._client, method, args, kwargs)
+        self._calls.append(call)
+        return call
+
+    def end(self, *, failed: bool) -> Request | None:
+        """Return what to send, which is nothing where the block `failed` or is empty."""
+        self._is_open, self._is_over = False, True
+        for call in self._calls:
+            call.fail(RuntimeError(UNSENT if failed else UNANSWERED))
+        if failed or not self._calls:
+            return None
+        return self._calling.begin_batch([call.request for call in self._calls])
+
+    def fail(self, error: Exception) -> None:
+        """End all calls with the error."""
+        for call in self._calls:
+            call.fail(error)
+
+    def answer(self, request: Request, reply: Reply) -> None:
+        """Give each call its answer."""
+        answers = self._calling.answers(request, reply)
+        for call in self._calls:
+            if not call.request.ids:
+                call.answer(reply)
+                continue
+            body = answers.get(b"%d" % call.request.ids[0])
+            if body is None:
+                why = "the server left this call of the batch without an answer"
+                call.fail(received(Internal(why)))
+            else:
+                call.answer(
+                    Reply(status=reply.status, headers=reply.headers, body=body)
+                )
+
+
+class Batch:
+    """Calls that travel together; see `ServiceClient.batch`."""
+
+    def __init__(self, client: ServiceClient) -> None:
+        self._calls = _Calls(client)
+        self._transport = client._idl_channel.transport
+
+    def add(
+        self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Pending[T]:
+        """Add the call `method(*args, **kwargs)`, of a method of the batch's client.
+
+        Raises:
+            TypeError: it is a method of another client, or does not make one call.
+            RpcError: as the method itself, where it refuses its arguments.
+            RuntimeError: outside of the batch's `with` block.
+        """
+        return Pending(self._calls.add(method, args, kwargs))
+
+    def __enter__(self) -> Self:
+        self._calls.open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        request = self._calls.end(failed=error is not None)
+        if request is None:
+            return
+        try:
+            with outcome:
+                self._calls.answer(request, self._transport.exchange(request))
+        except Exception as fault:
+            self._calls.fail(fault)
+            raise
+
+
+class AsyncBatch:
+    """The same for an event loop; `add` needs no `await`."""
+
+    def __init__(self, client: AsyncServiceClient) -> None:
+        self._calls = _Calls(client)
+        self._transport = client._idl_channel.transport
+
+    def add(
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Pending[T]:
+        """Add the call `await method(*args, **kwargs)`; raises as `Batch.add`."""
+        return Pending(self._calls.add(method, args, kwargs))
+
+    async def __aenter__(self) -> Self:
+        self._calls.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        request = self._calls.end(failed=error is not None)
+        if request is None:
+            return
+        try:
+            with outcome:
+                self._calls.answer(request, await self._transport.exchange(request))
+        except Exception as fault:
+            self._calls.fail(fault)
+            raise
