@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from idlgen._version import __version__
@@ -44,7 +45,7 @@ def open_channel(
         ValueError: the URL or an option is wrong.
         TypeError: neither a URL nor a transport is given, or two options exclude
             each other.
-        ImportError: urllib3 is not installed.
+        ImportError: urllib3 is not installed, or websockets.
     """
     defaults = _defaults(timeout, headers, lenient, user_agent)
     if transport is not None:
@@ -52,12 +53,29 @@ def open_channel(
         return Channel(transport, Calling(defaults))
     endpoint = _endpoint(url)
     proxy = _proxy(endpoint, proxy, trust_env, pool=pool)
-    from idlgen.runtime.transports.blocking import Urllib3Transport
+    defaults = _with_credentials(defaults, endpoint)
+    opened: Transport
+    if endpoint.is_websocket:
+        from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
+        from idlgen.runtime.transports.websocket_blocking import WebSocketTransport
 
-    opened = Urllib3Transport(
-        endpoint, max_response_bytes=max_response_bytes, proxy=proxy, pool=pool
-    )
-    return Channel(opened, _calling(defaults, endpoint))
+        _refuse_beside_websocket(pool=pool)
+        opened = WebSocketTransport(
+            partial(
+                AsyncWebSocketTransport,
+                endpoint,
+                headers=defaults.headers,
+                max_response_bytes=max_response_bytes,
+                proxy=proxy,
+            )
+        )
+    else:
+        from idlgen.runtime.transports.blocking import Urllib3Transport
+
+        opened = Urllib3Transport(
+            endpoint, max_response_bytes=max_response_bytes, proxy=proxy, pool=pool
+        )
+    return Channel(opened, Calling(defaults, endpoint.url))
 
 
 def open_async_channel(
@@ -80,12 +98,28 @@ def open_async_channel(
         return AsyncChannel(transport, Calling(defaults))
     endpoint = _endpoint(url)
     proxy = _proxy(endpoint, proxy, trust_env, session=session)
-    from idlgen.runtime.transports.asynchronous import AiohttpTransport
+    defaults = _with_credentials(defaults, endpoint)
+    opened: AsyncTransport
+    if endpoint.is_websocket:
+        from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
 
-    opened = AiohttpTransport(
-        endpoint, max_response_bytes=max_response_bytes, proxy=proxy, session=session
-    )
-    return AsyncChannel(opened, _calling(defaults, endpoint))
+        _refuse_beside_websocket(session=session)
+        opened = AsyncWebSocketTransport(
+            endpoint,
+            headers=defaults.headers,
+            max_response_bytes=max_response_bytes,
+            proxy=proxy,
+        )
+    else:
+        from idlgen.runtime.transports.asynchronous import AiohttpTransport
+
+        opened = AiohttpTransport(
+            endpoint,
+            max_response_bytes=max_response_bytes,
+            proxy=proxy,
+            session=session,
+        )
+    return AsyncChannel(opened, Calling(defaults, endpoint.url))
 
 
 def _defaults(
@@ -124,9 +158,14 @@ def _proxy(
     return choose_proxy(endpoint, proxy, trust_env=trust_env)
 
 
-def _calling(defaults: Defaults, endpoint: Endpoint) -> Calling:
+def _refuse_beside_websocket(**given: object) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise TypeError(f"`{name}` is for calls over HTTP, not over WebSocket")
+
+
+def _with_credentials(defaults: Defaults, endpoint: Endpoint) -> Defaults:
     """Add the URL's user and password, unless an Authorization header was given."""
-    if endpoint.authorization is not None and "authorization" not in defaults.headers:
-        credentials = {"authorization": endpoint.authorization}
-        defaults = defaults.replaced(None, credentials)
-    return Calling(defaults, endpoint.url)
+    if endpoint.authorization is None or "authorization" in defaults.headers:
+        return defaults
+    return defaults.replaced(None, {"authorization": endpoint.authorization})

@@ -227,6 +227,18 @@ def test_what_cannot_be_is_refused_when_the_client_is_made(
             AsyncClient,
             "async clients over HTTP need aiohttp: pip install 'idlgen[http]'",
         ),
+        (
+            "websockets.asyncio.client",
+            "idlgen.runtime.transports.websocket",
+            lambda _: AsyncClient("ws://h"),
+            "clients over WebSocket need websockets: pip install 'idlgen[ws]'",
+        ),
+        (
+            "websockets.asyncio.client",
+            "idlgen.runtime.transports.websocket",
+            lambda _: Client("ws://h"),
+            "clients over WebSocket need websockets: pip install 'idlgen[ws]'",
+        ),
     ],
 )
 def test_a_missing_library_is_named_with_the_way_to_get_it(

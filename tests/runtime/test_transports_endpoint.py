@@ -40,7 +40,7 @@ def test_user_and_password_become_a_header() -> None:
             "ftp://ada:s3cret@h/x",
             (
                 "cannot call 'ftp://h/x': scheme `ftp://` is not supported; "
-                "supported are `http://` and `https://`"
+                "supported are `http://`, `https://`, `ws://`, `wss://`"
             ),
         ),
         ("http:///rpc", "cannot call 'http:///rpc': it names no host"),
@@ -68,6 +68,9 @@ def test_a_wrong_url_is_refused_with_what_is_wrong(text: str, message: str) -> N
         ("http://h", {"HTTP_PROXY": "p:1", "http_proxy": ""}, None),
         ("http://h", {"HTTPS_PROXY": "p:1"}, None),
         ("https://h", {"HTTPS_PROXY": "p:1"}, "p:1"),
+        ("ws://h", {"HTTP_PROXY": "p:1", "HTTPS_PROXY": "q:1"}, "p:1"),
+        ("wss://h", {"HTTP_PROXY": "p:1", "HTTPS_PROXY": "q:1"}, "q:1"),
+        ("wss://h:443", {"HTTPS_PROXY": "q:1", "NO_PROXY": "h:443"}, None),
         ("http://h", {"ALL_PROXY": "p:1"}, "p:1"),
         ("http://h", {"HTTP_PROXY": "p:1", "REQUEST_METHOD": "POST"}, None),
         ("http://h", {"http_proxy": "p:1", "REQUEST_METHOD": "POST"}, "p:1"),

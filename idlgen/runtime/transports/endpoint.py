@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from msgspec import Struct as Record
 
-SCHEMES = ("http", "https")
+SCHEMES = ("http", "https", "ws", "wss")
 DEFAULT_PATH = "/rpc"
 
 
@@ -24,6 +24,11 @@ class Endpoint(Record, frozen=True, kw_only=True):
     port: int | None
     authorization: str | None = None
 
+    @property
+    def is_websocket(self) -> bool:
+        """Whether calls share a WebSocket."""
+        return self.scheme in ("ws", "wss")
+
 
 def parse_endpoint(text: str) -> Endpoint:
     """Return the endpoint that `text` names.
@@ -38,7 +43,7 @@ def parse_endpoint(text: str) -> Endpoint:
         raise ValueError(f"cannot call {text!r}: a URL holds no spaces or controls")
     parts = urlsplit(text if "://" in text else f"http://{text}")
     if parts.scheme not in SCHEMES:
-        known = " and ".join(f"`{scheme}://`" for scheme in SCHEMES)
+        known = ", ".join(f"`{scheme}://`" for scheme in SCHEMES)
         raise ValueError(
             f"cannot call {_shown(parts)!r}: scheme `{parts.scheme}://` is not "
             f"supported; supported are {known}"

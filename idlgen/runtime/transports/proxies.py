@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from idlgen.runtime.transports.endpoint import Endpoint
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+PROXY_SCHEMES = ("http", "https")
 
 
 def choose_proxy(
@@ -26,7 +27,7 @@ def choose_proxy(
         return None
     url = proxy if "://" in proxy else f"http://{proxy}"
     parts = urlsplit(url)
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+    if parts.scheme not in PROXY_SCHEMES or not parts.hostname:
         raise ValueError(
             f"proxy `{parts.scheme}://{parts.hostname or ''}` is not supported; "
             "supported are `http://host:port` and `https://host:port`"
@@ -37,13 +38,15 @@ def choose_proxy(
 def environment_proxy(endpoint: Endpoint, environ: Mapping[str, str]) -> str | None:
     """Return what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say of `endpoint`.
 
+    A WebSocket begins as a request over HTTP, and goes through the same proxy.
     Lower-case names win, as in curl. Upper-case HTTP_PROXY is not read where
     REQUEST_METHOD is set: in a CGI program it comes from the request ("httpoxy").
     """
     if _bypassed(endpoint, environ.get("no_proxy", environ.get("NO_PROXY", ""))):
         return None
-    names = [f"{endpoint.scheme}_proxy", f"{endpoint.scheme}_proxy".upper()]
-    if endpoint.scheme == "http" and "REQUEST_METHOD" in environ:
+    scheme = {"ws": "http", "wss": "https"}.get(endpoint.scheme, endpoint.scheme)
+    names = [f"{scheme}_proxy", f"{scheme}_proxy".upper()]
+    if scheme == "http" and "REQUEST_METHOD" in environ:
         names.pop()
     for name in (*names, "all_proxy", "ALL_PROXY"):
         if name in environ:

@@ -1,0 +1,52 @@
+"""Who may open a WebSocket: a browser opens one for any page, and sends its cookies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, MutableMapping
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from idlgen.runtime.server.answers import Send
+from idlgen.runtime.server.http import Response
+
+Scope: TypeAlias = MutableMapping[str, Any]
+
+ANY = "*"
+RESPONSE = "websocket.http.response"
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def may_connect(headers: Mapping[str, str], origins: Collection[str]) -> bool:
+    """Return whether the page that opens the connection may do so (RFC 6455, 10.2).
+
+    A page says where it is from in the header Origin; programs do not send it. Its host
+    must be the one that it calls, or its origin one of `origins`. The scheme is not
+    compared: TLS may end at a proxy.
+    """
+    origin = headers.get("origin")
+    if origin is None or ANY in origins or origin in origins:
+        return True
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    port = _DEFAULT_PORTS.get(parts.scheme)
+    if port is None:
+        return False
+    host = headers.get("host", "").lower()
+    return parts.netloc.lower().removesuffix(port) == host.removesuffix(port)
+
+
+async def refuse(scope: Scope, send: Send, response: Response) -> None:
+    """Refuse the handshake with the response; servers that cannot send one answer 403."""
+    if RESPONSE not in (scope.get("extensions") or {}):
+        await send({"type": "websocket.close", "code": 1000})
+        return
+    await send(
+        {
+            "type": f"{RESPONSE}.start",
+            "status": response.status.value,
+            "headers": response.raw_headers(),
+        }
+    )
+    await send({"type": f"{RESPONSE}.body", "body": response.body})

@@ -1,0 +1,188 @@
+"""One WebSocket of a client: its messages to the dispatcher, the answers back.
+
+Each message is carried out in a task of its own, so answers come in any order. What is
+answered waits for the client to read it; where it does not, no more is read from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+
+from msgspec import Struct as Record
+
+from idlgen.runtime import metadata
+from idlgen.runtime.errors import Cancelled, Unavailable
+from idlgen.runtime.protocols.jsonrpc.connection_server import (
+    Answer,
+    Begin,
+    Cancel,
+    Flight,
+    ServerConnection,
+)
+from idlgen.runtime.server.answers import Answers, Message, Receive, Send
+from idlgen.runtime.server.dispatcher import Dispatcher
+from idlgen.runtime.server.handshake import Scope, may_connect, refuse
+from idlgen.runtime.server.http import refusal
+
+SUBPROTOCOL = "idlgen.1"
+DEFAULT_MAX_CALLS = 1000
+GOING_AWAY = 1001
+TOO_LARGE = 1009
+GRACE = 5.0
+"""Seconds that calls in flight have when the server stops."""
+
+OF_ONE_MESSAGE = {metadata.TIMEOUT, metadata.IDEMPOTENCY_KEY}
+"""Headers that cannot hold for all calls of a connection."""
+
+
+class Limits(Record, frozen=True, kw_only=True):
+    """What one client may do: bytes of a message, calls in flight."""
+
+    max_message: int
+    max_calls: int
+
+
+class WebSockets:
+    """The open connections of one endpoint."""
+
+    def __init__(
+        self, dispatcher: Dispatcher, limits: Limits, origins: Iterable[str]
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._limits = limits
+        self._origins = frozenset(origins)
+        self._sessions: set[Session] = set()
+
+    async def serve(
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send
+    ) -> None:
+        """Serve a connection to its end, unless a page of another site opens it.
+
+        `headers` are the handshake's, names in lower case.
+        """
+        await receive()
+        if not may_connect(headers, self._origins):
+            why = "pages of this origin may not connect"
+            await refuse(scope, send, refusal(HTTPStatus.FORBIDDEN, why))
+            return
+        offered = SUBPROTOCOL in scope.get("subprotocols", ())
+        subprotocol = SUBPROTOCOL if offered else None
+        await send({"type": "websocket.accept", "subprotocol": subprotocol})
+        session = Session(self._dispatcher, headers, self._limits, receive, send)
+        self._sessions.add(session)
+        try:
+            await session.serve()
+        finally:
+            self._sessions.discard(session)
+
+    async def shut_down(self) -> None:
+        """End all connections when their calls in flight are done."""
+        await asyncio.gather(*(each.shut_down(GRACE) for each in self._sessions))
+
+
+class Session:
+    """Serves one client from the handshake to the end of its connection."""
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        headers: Mapping[str, str],
+        limits: Limits,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """`headers` are the handshake's: they hold for each call, whose `meta` wins."""
+        self._dispatcher = dispatcher
+        self._headers = {n: v for n, v in headers.items() if n not in OF_ONE_MESSAGE}
+        self._limits = limits
+        self._receive = receive
+        self._answers = Answers(send)
+        self._connection = ServerConnection(
+            max_calls=limits.max_calls, max_bytes=4 * limits.max_message
+        )
+        self._tasks: dict[Flight, asyncio.Task[None]] = {}
+        self._is_closing = False
+
+    async def serve(self) -> None:
+        """Answer calls until the connection ends, then cancel what is still at work."""
+        writing = asyncio.ensure_future(self._answers.send_all())
+        try:
+            await self._read()
+        finally:
+            tasks = [writing, *self._tasks.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def shut_down(self, grace: float) -> None:
+        """Take no more calls, and end the connection when those in flight are done.
+
+        They have `grace` seconds.
+        """
+        self._is_closing = True
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=grace)
+        self._answers.close(GOING_AWAY)
+
+    async def _read(self) -> None:
+        while True:
+            await self._answers.room()
+            received = await self._receive()
+            if received["type"] == "websocket.disconnect":
+                return
+            body = _body(received)
+            if len(body) > self._limits.max_message:
+                self._answers.close(TOO_LARGE)
+                await self._answers.sent()
+                return
+            self._take(body)
+
+    def _take(self, body: bytes) -> None:
+        message = self._dispatcher.read(body)
+        if isinstance(message, bytes):
+            self._answers.add(message)
+            return
+        match self._connection.receive(message, len(body)):
+            case Begin(flight):
+                answering = self._answer(flight, time.monotonic())
+                self._tasks[flight] = asyncio.ensure_future(answering)
+            case Answer(text):
+                self._answers.add(text)
+            case Cancel(flight):
+                # A task that has not begun finds out by itself, and answers.
+                if flight.has_begun:
+                    self._tasks[flight].cancel()
+
+    async def _answer(self, flight: Flight, arrived: float) -> None:
+        flight.has_begun = True
+        try:
+            answer = await self._outcome(flight, arrived)
+        finally:
+            self._connection.end(flight)
+            del self._tasks[flight]
+        if answer is not None:
+            self._answers.add(answer)
+
+    async def _outcome(self, flight: Flight, arrived: float) -> bytes | None:
+        if flight.is_given_up():
+            return flight.refusal(Cancelled("the client gave up"))
+        if self._is_closing:
+            return flight.refusal(Unavailable("the server is shutting down"))
+        try:
+            return await self._dispatcher.answer(flight.message, self._headers, arrived)
+        except asyncio.CancelledError:
+            if not flight.is_given_up():
+                raise
+            return flight.refusal(Cancelled("the client gave up"))
+
+
+def _body(received: Message) -> bytes:
+    """Return the message of a text frame, or of a binary one."""
+    text: str | None = received.get("text")
+    if text is not None:
+        return text.encode()
+    content: bytes = received.get("bytes") or b""
+    return bytes(content)
