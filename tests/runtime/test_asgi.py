@@ -270,19 +270,6 @@ def test_a_lifespan_is_served_twice() -> None:
         assert post(app, delete).status == 200
 
 
-def test_a_websocket_is_closed() -> None:
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "websocket.connect"}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    asyncio.run(asgi_app(Accounts())({"type": "websocket"}, receive, send))
-    assert sent == [{"type": "websocket.close", "code": 1003}]
-
-
 def test_it_answers_wherever_starlette_routes_to_it() -> None:
     app = asgi_app(Accounts())
     router = Router(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from idlgen.runtime.server.compression import packed, unpacked
+from idlgen.runtime.server.cors import Cors, checked_origins
 from idlgen.runtime.server.dispatcher import (
     DEFAULT_BATCH_CONCURRENCY,
     DEFAULT_MAX_BATCH,
     DEFAULT_THREADS,
     Dispatcher,
 )
+from idlgen.runtime.server.event_response import EventResponse, accepts_events
+from idlgen.runtime.server.handshake import refuse
 from idlgen.runtime.server.http import (
     JSON,
     Response,
@@ -21,6 +25,7 @@ from idlgen.runtime.server.http import (
     refused_head,
     too_large,
 )
+from idlgen.runtime.server.websocket import DEFAULT_MAX_CALLS, Limits, WebSockets
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -45,6 +50,9 @@ def asgi_app(
     discover: bool = True,
     max_batch: int = DEFAULT_MAX_BATCH,
     batch_concurrency: int = DEFAULT_BATCH_CONCURRENCY,
+    max_calls: int = DEFAULT_MAX_CALLS,
+    origins: Sequence[str] = (),
+    gzip: bool = False,
 ) -> AsgiApp:
     """Return an app that serves the implementations: `uvicorn.run(asgi_app(users))`.
 
@@ -52,12 +60,18 @@ def asgi_app(
     answers wherever a router sends it: `app.mount("/api", asgi_app(users))` gives
     `/api/rpc`, `app.router.routes.append(Route("/rpc", asgi_app(users)))` exactly that.
 
-    `max_body` is in bytes; `lenient`, `debug`, `threads`, `discover`, `max_batch` and
-    `batch_concurrency` are those of `Dispatcher`.
+    It answers HTTP and WebSocket alike. `max_body` is in bytes, of a request over HTTP
+    and of a message over WebSocket, where a client may have `max_calls` calls in
+    flight. Pages of the same host may call and open WebSockets, and those of `origins`:
+    `https://app.example`, or `*` for all. `gzip` takes packed requests and packs
+    answers for clients that take that; a packed answer's length tells of its content.
+    `lenient`, `debug`, `threads`, `discover`, `max_batch` and `batch_concurrency` are
+    those of `Dispatcher`.
 
     Raises:
         TypeError, ValueError: an implementation is none, lacks a method, or two
-            implement one service, or a limit is below 1; the text says what to do.
+            implement one service, a limit is below 1, or an origin is none; the text
+            says what to do.
     """
     dispatcher = Dispatcher(
         *implementations,
@@ -68,16 +82,39 @@ def asgi_app(
         max_batch=max_batch,
         batch_concurrency=batch_concurrency,
     )
-    return AsgiApp(dispatcher, path=path, max_body=max_body)
+    if max_calls < 1:
+        raise ValueError(f"`max_calls` is at least 1, not {max_calls}")
+    limits = Limits(max_message=max_body, max_calls=max_calls)
+    known = checked_origins(origins)
+    return AsgiApp(
+        dispatcher,
+        WebSockets(dispatcher, limits, known),
+        cors=Cors(known),
+        path=path,
+        max_body=max_body,
+        gzip=gzip,
+    )
 
 
 class AsgiApp:
     """The app that `asgi_app` makes."""
 
-    def __init__(self, dispatcher: Dispatcher, *, path: str, max_body: int) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        websockets: WebSockets,
+        *,
+        cors: Cors,
+        path: str,
+        max_body: int,
+        gzip: bool,
+    ) -> None:
         self._dispatcher = dispatcher
+        self._websockets = websockets
         self._paths = ("", "/", path)
         self._max_body = max_body
+        self._cors = cors
+        self._gzip = gzip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection as ASGI 3 says."""
@@ -87,15 +124,20 @@ class AsgiApp:
             case "lifespan":
                 await self._serve_lifespan(receive, send)
             case "websocket":
-                await receive()
-                await send({"type": "websocket.close", "code": 1003})
+                await self._serve_websocket(scope, receive, send)
             case other:
                 raise ValueError(f"ASGI scope {other!r} is not supported")
 
     async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
+        send = self._cors.marking(headers, send)
+        events = None
+        if accepts_events(headers.get("accept", "")):
+            events = EventResponse(send)
         with suppress(ClientDisconnected):
-            response = await self._respond(scope, headers, receive)
+            response = await self._respond(scope, headers, receive, events)
+            if events is not None and events.has_started:
+                return
             await send(
                 {
                     "type": "http.response.start",
@@ -105,23 +147,44 @@ class AsgiApp:
             )
             await send({"type": "http.response.body", "body": response.body})
 
+    async def _serve_websocket(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if self._is_here(scope):
+            await self._websockets.serve(scope, _headers(scope), receive, send)
+        else:
+            await receive()
+            await refuse(scope, send, self._elsewhere())
+
     async def _respond(
-        self, scope: Scope, headers: Mapping[str, str], receive: Receive
+        self,
+        scope: Scope,
+        headers: Mapping[str, str],
+        receive: Receive,
+        events: EventResponse | None,
     ) -> Response:
+        """Return the response, unless a stream of `events` has become it."""
         if not self._is_here(scope):
-            return refusal(
-                HTTPStatus.NOT_FOUND, f"calls are served at {self._paths[-1]}"
-            )
-        refused = refused_head(scope["method"], headers, self._max_body)
+            return self._elsewhere()
+        refused = self._cors.preflight(scope["method"], headers) or refused_head(
+            scope["method"], headers, self._max_body, takes_gzip=self._gzip
+        )
         if refused is not None:
             return refused
-        body = await _read_body(receive, self._max_body)
-        if body is None:
+        read = await _read_body(receive, self._max_body)
+        if read is None:
             return too_large(self._max_body)
-        answer = await self._answer(body, headers, receive)
+        body = unpacked(read, headers, self._max_body)
+        if isinstance(body, Response):
+            return body
+        answer = await self._answer(body, headers, receive, events)
         if answer is None:
             return Response(HTTPStatus.NO_CONTENT)
-        return Response(HTTPStatus.OK, answer, JSON)
+        response = Response(HTTPStatus.OK, answer, JSON)
+        return packed(response, headers) if self._gzip else response
+
+    def _elsewhere(self) -> Response:
+        return refusal(HTTPStatus.NOT_FOUND, f"calls are served at {self._paths[-1]}")
 
     def _is_here(self, scope: Scope) -> bool:
         """Return whether the request is for this endpoint.
@@ -135,14 +198,21 @@ class AsgiApp:
         return path.removeprefix(scope.get("root_path", "")) in self._paths
 
     async def _answer(
-        self, body: bytes, headers: Mapping[str, str], receive: Receive
+        self,
+        body: bytes,
+        headers: Mapping[str, str],
+        receive: Receive,
+        events: EventResponse | None,
     ) -> bytes | None:
         """Return the answer; cancel the handler when the client goes.
 
         Raises:
             ClientDisconnected: it went.
         """
-        answering = asyncio.ensure_future(self._dispatcher.dispatch(body, headers))
+        dispatch = self._dispatcher.dispatch(body, headers, events)
+        if events is not None:
+            dispatch = events.carry(dispatch)
+        answering = asyncio.ensure_future(dispatch)
         watching = asyncio.ensure_future(_disconnected(receive))
         both = (answering, watching)
         try:
@@ -159,6 +229,7 @@ class AsgiApp:
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
+                await self._websockets.shut_down()
                 self._dispatcher.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
