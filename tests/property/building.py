@@ -83,8 +83,10 @@ class Shelf:
         self.folder = folder
         self.count = 0
 
-    def put(self, api: Api, schemas: Schemas) -> Mapping[NamedType, object]:
-        """Compile, write and import schemas; return what each type is in Python."""
+    def put(
+        self, api: Api, schemas: Schemas, modules: str = "types"
+    ) -> Mapping[NamedType, object]:
+        """Compile and write schemas, import the `modules`; return each type in Python."""
         files = compiled(schemas, ["python"]).files
         if not files:
             return {}
@@ -92,7 +94,7 @@ class Shelf:
         name = f"p{self.count}"
         write(files, self.folder, name)
         importlib.invalidate_caches()
-        for path in sorted((self.folder / name).rglob("*.py")):
+        for path in sorted((self.folder / name).rglob(f"{modules}.py")):
             parts = path.relative_to(self.folder).with_suffix("").parts
             importlib.import_module(".".join(parts).removesuffix(".__init__"))
         return dict(_types(api, name))

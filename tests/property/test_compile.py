@@ -126,7 +126,7 @@ POSITIONS = [
 WORDS = st.sampled_from([*PIECES, "int", "S", "a", "<", ">", "(", ")", "|", "\\", "1"])
 
 
-@examples(600)
+@examples(400)
 @given(st.sampled_from(POSITIONS), st.lists(WORDS, max_size=9), st.booleans())
 def test_no_text_of_the_language_is_a_crash(
     position: str, words: list[str], spaced: bool

@@ -44,7 +44,7 @@ def builds() -> list[Schemas]:
     """A batch of random schemas, for what is too dear to be done with each."""
     found: list[Schemas] = []
 
-    @examples(40)
+    @examples(30)
     @given(apis(), SEEDS)
     def collect(drawn: Drawn, seed: int) -> None:
         schemas = print_schemas(drawn, seed)
