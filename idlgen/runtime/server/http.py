@@ -9,6 +9,8 @@ from msgspec import Struct
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
+IDENTITY = "identity"
+GZIP = "gzip"
 
 
 class Response(Struct, frozen=True):
@@ -45,7 +47,7 @@ def too_large(limit: int) -> Response:
 
 
 def refused_head(
-    method: str, headers: Mapping[str, str], limit: int
+    method: str, headers: Mapping[str, str], limit: int, *, takes_gzip: bool
 ) -> Response | None:
     """Return the refusal of a request for what its method and headers say, or None.
 
@@ -58,14 +60,20 @@ def refused_head(
     if not _is_json(headers.get("content-type", "")):
         why = f"the request must have the content type {JSON}"
         return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, accept=JSON)
-    encoding = headers.get("content-encoding", "identity").strip().lower()
-    if encoding != "identity":
-        why = "the request must have no content encoding"
-        return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why)
+    taken = (IDENTITY, GZIP) if takes_gzip else (IDENTITY,)
+    if content_encoding(headers) not in taken:
+        why = f"the request must have the content encoding {' or '.join(taken)}"
+        told = {"accept-encoding": ", ".join(taken)}
+        return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, **told)
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > limit:
         return too_large(limit)
     return None
+
+
+def content_encoding(headers: Mapping[str, str]) -> str:
+    """Return how the request's body is packed, in lower case."""
+    return headers.get("content-encoding", IDENTITY).strip().lower()
 
 
 def _is_json(content_type: str) -> bool:
