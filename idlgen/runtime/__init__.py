@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from idlgen.runtime.call import CallContext, current_call
     from idlgen.runtime.client import AsyncServiceClient, ServiceClient
     from idlgen.runtime.contract import require_contract
-    from idlgen.runtime.descriptors import Method, Service, serves
+    from idlgen.runtime.descriptors import Method, Service, StreamParam, serves
     from idlgen.runtime.enums import OpenEnum
     from idlgen.runtime.errors import (
         Aborted,
@@ -49,7 +49,9 @@ if TYPE_CHECKING:
     )
     from idlgen.runtime.sensitive import hides, strict
     from idlgen.runtime.server.asgi import asgi_app
+    from idlgen.runtime.server.streams import ParamStream
     from idlgen.runtime.status import Status
+    from idlgen.runtime.streams import AsyncResultStream, ResultStream
     from idlgen.runtime.testing import CannedCall, FakeService, in_process
     from idlgen.runtime.unions import Unknown
     from idlgen.runtime.untyped import AsyncClient, Client
@@ -59,6 +61,7 @@ __all__ = [
     "AlreadyExists",
     "AsyncBatch",
     "AsyncClient",
+    "AsyncResultStream",
     "AsyncServiceClient",
     "Batch",
     "CallContext",
@@ -82,15 +85,18 @@ __all__ = [
     "NotFound",
     "OpenEnum",
     "OutOfRange",
+    "ParamStream",
     "Pending",
     "PermissionDenied",
     "Problem",
     "RawAnswer",
     "ResourceExhausted",
+    "ResultStream",
     "RpcError",
     "Service",
     "ServiceClient",
     "Status",
+    "StreamParam",
     "UInt32",
     "UInt64",
     "Unauthenticated",
@@ -114,14 +120,16 @@ if not TYPE_CHECKING:
         "call": "CallContext current_call",
         "client": "AsyncServiceClient ServiceClient",
         "contract": "require_contract",
-        "descriptors": "Method Service serves",
+        "descriptors": "Method Service StreamParam serves",
         "enums": "OpenEnum",
         "options": "CallOptions",
         "pending": "Pending RawAnswer",
         "scalars": "FiniteDecimal Float32 Int32 Int53 Int64 JsonValue UInt32 UInt64",
         "sensitive": "hides strict",
         "server.asgi": "asgi_app",
+        "server.streams": "ParamStream",
         "status": "Status",
+        "streams": "AsyncResultStream ResultStream",
         "testing": "CannedCall FakeService in_process",
         "unions": "Unknown",
         "untyped": "AsyncClient Client",

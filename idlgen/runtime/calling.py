@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from types import TracebackType
@@ -12,6 +13,7 @@ from msgspec import Raw, Struct
 
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import DeadlineExceeded, RpcError, received
+from idlgen.runtime.event_stream import CONTENT_TYPE as EVENTS
 from idlgen.runtime.leniency import leniency
 from idlgen.runtime.metadata import IDEMPOTENCY_KEY, TIMEOUT, timeout_text
 from idlgen.runtime.options import CallOptions, Defaults, check_headers
@@ -25,11 +27,15 @@ from idlgen.runtime.protocols.jsonrpc.caller import (
     encode_untyped_call,
 )
 from idlgen.runtime.protocols.jsonrpc.meta import with_meta
+from idlgen.runtime.protocols.jsonrpc.streaming import StreamReader
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.transports.reply import Reply, refusal
 from idlgen.runtime.transports.request import Request
 
 T = TypeVar("T")
+
+STREAMED = f"{EVENTS}, {CONTENT_TYPE}"
+"""What a client accepts where it asks for a stream: a server may answer at once."""
 
 Params = Sequence[JsonValue] | Mapping[str, JsonValue]
 """Params by position or by name."""
@@ -94,7 +100,43 @@ class Calling:
         call_id = next(self._ids)
         encode = encode_by_position if self._defaults.lenient else encode_call
         body = encode(method, params, call_id)
-        return self._request((call_id,), body, options, method.timeout)
+        repeatable = method.readonly or method.idempotent
+        return self._request((call_id,), body, options, method.timeout, repeatable)
+
+    def begin_stream(
+        self, method: Method[object], params: Struct, options: CallOptions | None
+    ) -> Request:
+        """Return the request that opens the stream of `method`; raises as `begin`.
+
+        A stream may last as long as it likes where nobody said how long.
+        """
+        call_id = next(self._ids)
+        encode = encode_by_position if self._defaults.lenient else encode_call
+        body = encode(method, params, call_id)
+        timeout = math.inf if method.timeout is None else method.timeout
+        return self._request((call_id,), body, options, timeout, accept=STREAMED)
+
+    def reader(self, method: Method[T], request: Request) -> StreamReader[T]:
+        """Return what reads the messages that answer the request of `begin_stream`."""
+        return StreamReader(method, request.ids[0], self._leniency)
+
+    def read_whole(self, reader: StreamReader[T], reply: Reply) -> None:
+        """Read the reply of a server that answered before the first item.
+
+        Raises:
+            RpcError: the answer's, or that of what is no answer.
+        """
+        self._check_answer(reply)
+        reader.end(reply.body)
+
+    def streamed_result(self, method: Method[T], reader: StreamReader[T]) -> T:
+        """Return the result of a call that has ended, of which `reader` read the answer.
+
+        Raises:
+            RpcError: the result does not fit its type.
+        """
+        answer = b"" if reader.answer is None else reader.answer
+        return decode_answer(method, answer, reader.call_id, self._leniency)
 
     def begin_untyped(self, name: str, params: Params) -> Request:
         """Return the request that calls the method `name`; raises as `begin`."""
@@ -161,16 +203,24 @@ class Calling:
         body: bytes,
         options: CallOptions | None = None,
         schema_timeout: float | None = None,
+        repeatable: bool = False,
+        accept: str = CONTENT_TYPE,
     ) -> Request:
         timeout = self._defaults.timeout_of(options, schema_timeout)
         if timeout == 0:
             raise DeadlineExceeded("no time was left for the call")
-        headers = self._headers(timeout, CONTENT_TYPE)
+        headers = self._headers(timeout, accept)
         if options is not None:
             headers |= check_headers(options.headers or {})
             if options.idempotency_key is not None:
                 headers[IDEMPOTENCY_KEY] = options.idempotency_key
-        return Request(ids=ids, body=body, headers=headers, timeout=timeout)
+        return Request(
+            ids=ids,
+            body=body,
+            headers=headers,
+            timeout=timeout,
+            repeatable=repeatable,
+        )
 
     def _headers(self, timeout: float | None, accept: str) -> dict[str, str]:
         """Return the headers of all calls of this client that may take so long."""

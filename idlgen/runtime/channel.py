@@ -17,7 +17,7 @@ a handler of an async server should await an async client instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import TypeVar
 
 from msgspec import Struct
@@ -26,6 +26,15 @@ from idlgen.runtime.calling import Calling, Params, outcome
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.options import CallOptions
 from idlgen.runtime.scalars import JsonValue
+from idlgen.runtime.stream_calls import (
+    open_async_items,
+    open_async_two_way,
+    open_items,
+    open_two_way,
+    send_async_stream,
+    send_stream,
+)
+from idlgen.runtime.streams import AsyncResultStream, ResultStream
 from idlgen.runtime.transports import AsyncTransport, Transport
 
 T = TypeVar("T")
@@ -53,6 +62,42 @@ class Channel:
             request = self.calling.begin(method, params, options)
             reply = self.transport.exchange(request)
             return self.calling.result(method, request, reply)
+
+    def stream(
+        self, method: Method[T], params: Struct, options: CallOptions | None = None
+    ) -> ResultStream[T]:
+        """Return what calls `method` when it is entered, and gives the items then."""
+        return ResultStream(
+            lambda: open_items(self.calling, self.transport, method, params, options)
+        )
+
+    def two_way_stream(
+        self,
+        method: Method[T],
+        params: Struct,
+        items: Iterable[object],
+        options: CallOptions | None = None,
+    ) -> ResultStream[T]:
+        """Return the same of a call with a stream of `items`, which a thread sends."""
+        return ResultStream(
+            lambda: open_two_way(
+                self.calling, self.transport, method, params, items, options
+            )
+        )
+
+    def client_stream(
+        self,
+        method: Method[T],
+        params: Struct,
+        items: Iterable[object],
+        options: CallOptions | None = None,
+    ) -> T:
+        """Call `method` with a stream of `items` and return its result.
+
+        Raises:
+            RpcError, RuntimeError: as `unary`; what iterating over `items` raises.
+        """
+        return send_stream(self.calling, self.transport, method, params, items, options)
 
     def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data; raises as `unary`."""
@@ -96,6 +141,42 @@ class AsyncChannel:
             request = self.calling.begin(method, params, options)
             reply = await self.transport.exchange(request)
             return self.calling.result(method, request, reply)
+
+    def stream(
+        self, method: Method[T], params: Struct, options: CallOptions | None = None
+    ) -> AsyncResultStream[T]:
+        """Return what calls `method` when it is entered, and gives the items then."""
+        return AsyncResultStream(
+            lambda: open_async_items(
+                self.calling, self.transport, method, params, options
+            )
+        )
+
+    def two_way_stream(
+        self,
+        method: Method[T],
+        params: Struct,
+        items: AsyncIterable[object] | Iterable[object],
+        options: CallOptions | None = None,
+    ) -> AsyncResultStream[T]:
+        """Return the same of a call with a stream of `items`, which a task sends."""
+        return AsyncResultStream(
+            lambda: open_async_two_way(
+                self.calling, self.transport, method, params, items, options
+            )
+        )
+
+    async def client_stream(
+        self,
+        method: Method[T],
+        params: Struct,
+        items: AsyncIterable[object] | Iterable[object],
+        options: CallOptions | None = None,
+    ) -> T:
+        """Call `method` with a stream of `items`; raises as `Channel.client_stream`."""
+        return await send_async_stream(
+            self.calling, self.transport, method, params, items, options
+        )
 
     async def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data."""

@@ -15,6 +15,11 @@ _DATA = b"data"
 _USUAL = b"data: "
 
 
+def is_events(content_type: str) -> bool:
+    """Return whether the header `content-type` is that of server-sent events."""
+    return content_type.partition(";")[0].strip().lower() == CONTENT_TYPE
+
+
 def event(message: bytes) -> bytes:
     """Return the event whose data is `message`, one line of text."""
     return b"data: %b\n\n" % message

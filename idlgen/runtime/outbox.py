@@ -18,7 +18,8 @@ class Outbox:
     def __init__(self) -> None:
         self._messages: list[bytes] = []
         self._size = 0
-        self._is_finished = False
+        self.is_finished = False
+        """Whether nothing more will come."""
         self._some = asyncio.Event()
         self._room = asyncio.Event()
 
@@ -30,14 +31,14 @@ class Outbox:
     @property
     def is_over(self) -> bool:
         """Whether all was taken, and nothing more will come."""
-        return self._is_finished and not self._messages
+        return self.is_finished and not self._messages
 
     async def put(self, message: bytes) -> None:
         """Add a message, then wait while there is no room for another."""
         self._messages.append(message)
         self._size += len(message)
         self._some.set()
-        while self._size >= MAX_BYTES and not self._is_finished:
+        while self._size >= MAX_BYTES and not self.is_finished:
             self._room.clear()
             await self._room.wait()
 
@@ -45,7 +46,7 @@ class Outbox:
         """Say that nothing more will come, but for one last message."""
         if message is not None:
             self._messages.append(message)
-        self._is_finished = True
+        self.is_finished = True
         self._some.set()
         self._room.set()
 
@@ -62,7 +63,7 @@ class Outbox:
                 return []
         messages, self._messages = self._messages, []
         self._size = 0
-        if not self._is_finished:
+        if not self.is_finished:
             self._some.clear()
         self._room.set()
         return messages

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, json
 
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Unimplemented
 from idlgen.runtime.method_codec import method_codec
 from idlgen.runtime.server.dispatcher import Dispatcher
+from idlgen.runtime.server.streams import ParamStream
 from idlgen.runtime.transports.in_process import (
     AsyncInProcessTransport,
     InProcessTransport,
@@ -48,16 +50,27 @@ def in_process(
 
 
 class CannedCall(Generic[Result_co]):
-    """An example of the schema: the JSON of a method's params and of its result."""
+    """An example of the schema: the JSON of a method's params and of its result.
 
-    __slots__ = ("method", "name", "params", "returns")
+    `items` are those of the param that is a stream, as a list; so is `returns` where
+    the result is one.
+    """
+
+    __slots__ = ("items", "method", "name", "params", "returns")
 
     def __init__(
-        self, method: Method[Result_co], *, name: str, params: str, returns: str
+        self,
+        method: Method[Result_co],
+        *,
+        name: str,
+        params: str,
+        returns: str,
+        items: str = "[]",
     ) -> None:
         self.method = method
         self.name = name
         self.params = params
+        self.items = items
         self.returns = returns
 
 
@@ -66,6 +79,14 @@ class RecordedCall(NamedTuple):
 
     method: str
     params: Struct
+
+
+class RecordedStream(NamedTuple):
+    """The same of a call with a stream, and the items that have come so far."""
+
+    method: str
+    params: Struct
+    items: list[object]
 
 
 class FakeService:
@@ -77,7 +98,7 @@ class FakeService:
     _idl_examples: ClassVar[tuple[CannedCall[Any], ...]] = ()
 
     def __init__(self) -> None:
-        self.calls: list[RecordedCall] = []
+        self.calls: list[RecordedCall | RecordedStream] = []
 
     def _idl_answer(self, method: Method[T], params: Struct) -> T:
         """Record the call; return the result of the example whose params are these.
@@ -88,7 +109,39 @@ class FakeService:
             Unimplemented: the schema has no example of the method.
         """
         self.calls.append(RecordedCall(method.name, params))
-        codec = method_codec(method)
+        example = self._idl_example(method, params)
+        return method_codec(method).decode_result(Raw(example.returns.encode()))
+
+    def _idl_stream(self, method: Method[T], params: Struct) -> list[T]:
+        """Record the call; return the items of the example, as `_idl_answer` does."""
+        self.calls.append(RecordedCall(method.name, params))
+        return _items_of(self._idl_example(method, params))
+
+    async def _idl_client_stream(
+        self, method: Method[T], params: Struct, items: ParamStream[object]
+    ) -> T:
+        """Record the call with its items; return the result of the example with them."""
+        record = RecordedStream(method.name, params, [])
+        self.calls.append(record)
+        async for item in items:
+            record.items.append(item)
+        example = self._idl_example(method, params, record.items)
+        return method_codec(method).decode_result(Raw(example.returns.encode()))
+
+    async def _idl_two_way_stream(
+        self, method: Method[T], params: Struct, items: ParamStream[object]
+    ) -> AsyncIterator[T]:
+        """Record the call; yield the items of the example, then record those that come."""
+        record = RecordedStream(method.name, params, [])
+        self.calls.append(record)
+        for item in _items_of(self._idl_example(method, params)):
+            yield item
+        async for received in items:
+            record.items.append(received)
+
+    def _idl_example(
+        self, method: Method[T], params: Struct, items: list[object] | None = None
+    ) -> CannedCall[T]:
         examples = [
             example for example in self._idl_examples if example.method is method
         ]
@@ -97,7 +150,23 @@ class FakeService:
                 f"{method.name} has no example to answer with: add one under "
                 f"`examples` of {method.short_name} in the schema"
             )
-        for example in examples:
-            if codec.has_params(example.params.encode(), params):
-                return codec.decode_result(Raw(example.returns.encode()))
-        return codec.decode_result(Raw(examples[0].returns.encode()))
+        codec = method_codec(method)
+        same = [e for e in examples if codec.has_params(e.params.encode(), params)]
+        for example in same:
+            if items is None or items == _sent(example):
+                return example
+        return (same or examples)[0]
+
+
+def _items_of(example: CannedCall[T]) -> list[T]:
+    codec = method_codec(example.method)
+    return [codec.decode_result(item) for item in _raw_items(example.returns)]
+
+
+def _sent(example: CannedCall[Any]) -> list[object]:
+    codec = method_codec(example.method)
+    return [codec.decode_sent_item(item) for item in _raw_items(example.items)]
+
+
+def _raw_items(text: str) -> list[Raw]:
+    return json.decode(text, type=list[Raw])

@@ -7,7 +7,7 @@ stream without items. A handler that takes longer than a moment is not waited fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -65,7 +65,7 @@ class EventResponse:
         """Return that there are none."""
         return ()
 
-    async def carry(self, answering: Awaitable[bytes | None]) -> bytes | None:
+    async def carry(self, answering: Coroutine[Any, Any, bytes | None]) -> bytes | None:
         """Send the items, and the answer as the last event.
 
         The answer is returned, for an ordinary response, where no other has started.

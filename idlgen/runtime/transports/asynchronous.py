@@ -23,15 +23,19 @@ import asyncio
 import warnings
 from contextlib import suppress
 
+from idlgen.runtime.event_stream import is_events
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.endpoint import Endpoint
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
+from idlgen.runtime.transports.streaming import SILENCE, AsyncMessages, Patience
 
 try:
     import aiohttp
 except ImportError as error:
     raise failures.missing("aiohttp", "async clients over HTTP", "http") from error
+
+from idlgen.runtime.transports.events_asynchronous import AiohttpEvents
 
 CHUNK = 64 * 1024
 TURNS_TO_NOTICE_A_CLOSE = 2
@@ -64,9 +68,26 @@ class AiohttpTransport:
         session = self._usable_session()
         try:
             async with asyncio.timeout(request.timeout):
-                for _ in range(TURNS_TO_NOTICE_A_CLOSE):
-                    await asyncio.sleep(0)
-                return await self._post(session, request)
+                await _notice_closes()
+                async with await self._started(session, request) as response:
+                    return await self._read(response)
+        except TimeoutError as error:
+            raise failures.late(self._url, request.timeout) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise failures.unreachable(self._url, error) from error
+
+    async def open_stream(self, request: Request) -> AsyncMessages | Reply:
+        """POST the body; see `AsyncStreamTransport.open_stream`."""
+        session = self._usable_session()
+        patience = Patience(request.timeout, SILENCE)
+        try:
+            async with asyncio.timeout(patience.seconds):
+                await _notice_closes()
+                response = await self._started(session, request)
+                if is_events(response.headers.get("content-type", "")):
+                    return AiohttpEvents(response, self._url, patience, self._limit)
+                async with response:
+                    return await self._read(response)
         except TimeoutError as error:
             raise failures.late(self._url, request.timeout) from error
         except (aiohttp.ClientError, OSError) as error:
@@ -109,8 +130,11 @@ class AiohttpTransport:
             raise failures.closed()
         return self._session
 
-    async def _post(self, session: aiohttp.ClientSession, request: Request) -> Reply:
-        async with session.post(
+    async def _started(
+        self, session: aiohttp.ClientSession, request: Request
+    ) -> aiohttp.ClientResponse:
+        """Return the response to the request, its head read."""
+        return await session.post(
             self._url,
             data=request.body,
             headers=request.headers,
@@ -118,18 +142,25 @@ class AiohttpTransport:
             allow_redirects=False,
             raise_for_status=False,
             timeout=aiohttp.ClientTimeout(total=None),
-        ) as response:
-            content = bytearray()
-            async for piece in response.content.iter_chunked(CHUNK):
-                content += piece
-                if len(content) > self._limit:
-                    response.close()
-                    raise failures.too_large(self._url, self._limit)
-            return Reply(
-                status=response.status,
-                headers={name.lower(): text for name, text in response.headers.items()},
-                body=bytes(content),
-            )
+        )
+
+    async def _read(self, response: aiohttp.ClientResponse) -> Reply:
+        content = bytearray()
+        async for piece in response.content.iter_chunked(CHUNK):
+            content += piece
+            if len(content) > self._limit:
+                response.close()
+                raise failures.too_large(self._url, self._limit)
+        return Reply(
+            status=response.status,
+            headers={name.lower(): text for name, text in response.headers.items()},
+            body=bytes(content),
+        )
+
+
+async def _notice_closes() -> None:
+    for _ in range(TURNS_TO_NOTICE_A_CLOSE):
+        await asyncio.sleep(0)
 
 
 def _new_session() -> aiohttp.ClientSession:

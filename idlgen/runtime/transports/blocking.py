@@ -22,14 +22,15 @@ resolution of the host's name, which is the operating system's.
 from __future__ import annotations
 
 import os
-import time
 from base64 import b64encode
 from urllib.parse import unquote, urlsplit
 
+from idlgen.runtime.event_stream import is_events
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.endpoint import Endpoint
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
+from idlgen.runtime.transports.streaming import SILENCE, Messages, Patience
 
 try:
     import urllib3
@@ -37,6 +38,8 @@ except ImportError as error:
     raise failures.missing("urllib3", "sync clients over HTTP", "http") from error
 
 from urllib3 import exceptions
+
+from idlgen.runtime.transports.events_blocking import Urllib3Events
 
 KEPT_CONNECTIONS = 32
 CHUNK = 64 * 1024
@@ -66,30 +69,24 @@ class Urllib3Transport:
     def exchange(self, request: Request) -> Reply:
         """POST the body; see `Transport.exchange`."""
         pool = self._usable_pool()
-        timeout = request.timeout
-        end = None if timeout is None else time.monotonic() + timeout
+        patience = Patience(request.timeout)
         try:
-            response = pool.urlopen(
-                "POST",
-                self._url,
-                redirect=False,
-                body=request.body,
-                headers=request.headers,
-                retries=False,
-                preload_content=False,
-                timeout=urllib3.Timeout(total=timeout),
-                pool_timeout=timeout,
-            )
-            content = self._read(response, end)
+            response = self._started(pool, request, patience)
+            return self._read(response, patience)
         except (exceptions.HTTPError, OSError) as error:
-            raise self._mapped(error, timeout) from error
-        if content is None:
-            raise failures.late(self._url, timeout)
-        return Reply(
-            status=response.status,
-            headers={name.lower(): text for name, text in response.headers.items()},
-            body=content,
-        )
+            raise self._mapped(error, request.timeout) from error
+
+    def open_stream(self, request: Request) -> Messages | Reply:
+        """POST the body; see `StreamTransport.open_stream`."""
+        pool = self._usable_pool()
+        patience = Patience(request.timeout, SILENCE)
+        try:
+            response = self._started(pool, request, patience)
+            if is_events(response.headers.get("content-type", "")):
+                return Urllib3Events(response, self._url, patience, self._limit)
+            return self._read(response, patience)
+        except (exceptions.HTTPError, OSError) as error:
+            raise self._mapped(error, request.timeout) from error
 
     def close(self) -> None:
         """Close the connections of the own pool; the caller's pool is left alone."""
@@ -118,20 +115,37 @@ class Urllib3Transport:
         self._pool = _new_pool(self._proxy)
         self._process = os.getpid()
 
-    def _read(
-        self, response: urllib3.BaseHTTPResponse, end: float | None
-    ) -> bytes | None:
-        """Return the body, or None if the time was over before its end."""
+    def _started(
+        self, pool: urllib3.PoolManager, request: Request, patience: Patience
+    ) -> urllib3.BaseHTTPResponse:
+        """Return the response to the request, its head read."""
+        return pool.urlopen(
+            "POST",
+            self._url,
+            redirect=False,
+            body=request.body,
+            headers=request.headers,
+            retries=False,
+            preload_content=False,
+            timeout=urllib3.Timeout(total=patience.seconds),
+            pool_timeout=patience.seconds,
+        )
+
+    def _read(self, response: urllib3.BaseHTTPResponse, patience: Patience) -> Reply:
         content = bytearray()
         while piece := response.read1(CHUNK):
             content += piece
             if len(content) > self._limit:
                 response.close()
                 raise failures.too_large(self._url, self._limit)
-            if end is not None and time.monotonic() > end:
+            if patience.is_over:
                 response.close()
-                return None
-        return bytes(content)
+                raise failures.late(self._url, patience.timeout)
+        return Reply(
+            status=response.status,
+            headers={name.lower(): text for name, text in response.headers.items()},
+            body=bytes(content),
+        )
 
     def _mapped(self, error: Exception, timeout: float | None) -> Exception:
         """Return the error of `failures` for one of urllib3's or the socket's."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from idlgen.runtime.errors import DeadlineExceeded, ResourceExhausted, Unavailable
+from idlgen.runtime.errors import (
+    DeadlineExceeded,
+    ResourceExhausted,
+    Unavailable,
+)
 
 
 def closed() -> RuntimeError:
@@ -14,6 +18,16 @@ def late(url: str, timeout: float | None) -> DeadlineExceeded:
     """Return the error for an answer that was not whole after `timeout` seconds."""
     within = "in time" if timeout is None else f"within {timeout:g} s"
     return DeadlineExceeded(f"{url} did not answer {within}")
+
+
+def silent(url: str) -> Unavailable:
+    """Return the error for a stream on which nothing came, not even a sign of life."""
+    return Unavailable(f"{url} fell silent in the middle of a stream")
+
+
+def broken(url: str, cause: BaseException) -> Unavailable:
+    """Return the error for a connection that broke in the middle of a stream."""
+    return Unavailable(f"the stream of {url} broke off: {cause}")
 
 
 def unreachable(url: str, cause: BaseException | str) -> Unavailable:

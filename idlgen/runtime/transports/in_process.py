@@ -17,9 +17,17 @@ from concurrent.futures import CancelledError
 from typing import Protocol
 
 from idlgen.runtime.transports import failures
+from idlgen.runtime.transports.local_stream import LocalPort, LocalStream
 from idlgen.runtime.transports.loop_thread import LoopThread
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
+from idlgen.runtime.transports.streaming import (
+    AsyncMessages,
+    Messages,
+    Patience,
+    TwoWayMessages,
+)
+from idlgen.runtime.transports.threaded_stream import ThreadedStream, on_loop
 
 PEER = "the service in this process"
 
@@ -27,8 +35,16 @@ PEER = "the service in this process"
 class Dispatching(Protocol):
     """What answers calls: `idlgen.runtime.server.dispatcher.Dispatcher`."""
 
-    async def dispatch(self, body: bytes, headers: Mapping[str, str]) -> bytes | None:
-        """Return the answer to the request in `body`; None to a notification."""
+    async def dispatch(
+        self,
+        body: bytes,
+        headers: Mapping[str, str],
+        port: LocalPort | None = None,
+    ) -> bytes | None:
+        """Return the answer to the request in `body`; None to a notification.
+
+        What the call streams goes through `port`.
+        """
         ...
 
     def close(self) -> None:
@@ -54,6 +70,19 @@ class AsyncInProcessTransport:
         except TimeoutError as error:
             raise failures.late(PEER, request.timeout) from error
         return _reply(answer)
+
+    async def open_stream(self, request: Request) -> AsyncMessages:
+        """Have the body answered; see `AsyncStreamTransport.open_stream`."""
+        return await self.open_two_way(request)
+
+    async def open_two_way(self, request: Request) -> LocalStream:
+        """Have the body answered; see `AsyncTwoWayTransport.open_two_way`."""
+        if self._closed:
+            raise failures.closed()
+        stream = LocalStream(PEER, Patience(request.timeout))
+        dispatch = self._dispatcher.dispatch
+        stream.start(dispatch(request.body, request.headers, stream.port))
+        return stream
 
     async def aclose(self) -> None:
         """Close the dispatcher."""
@@ -85,6 +114,16 @@ class InProcessTransport:
             raise failures.closed() from error
         finally:
             answer.cancel()
+
+    def open_stream(self, request: Request) -> Messages:
+        """Have the body answered; see `StreamTransport.open_stream`."""
+        return self.open_two_way(request)
+
+    def open_two_way(self, request: Request) -> TwoWayMessages:
+        """Have the body answered; see `TwoWayTransport.open_two_way`."""
+        loop = self._usable_loop()
+        opening = AsyncInProcessTransport(self._dispatcher).open_two_way(request)
+        return ThreadedStream(loop, on_loop(loop, opening))
 
     def close(self) -> None:
         """End the loop, which cancels the handlers on it, and close the dispatcher."""

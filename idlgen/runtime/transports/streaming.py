@@ -16,6 +16,9 @@ SILENCE = 60.0
 """Seconds without a byte after which a connection counts as lost: servers send a
 comment every 15."""
 
+PARTING = 1.0
+"""Seconds that a server has to end a response after its last event."""
+
 
 class Patience:
     """How long one stream may be waited for: to its deadline, and for a sign of life."""
@@ -56,55 +59,83 @@ class Messages(Protocol):
         """
         ...
 
-    def send(self, message: bytes) -> None:
-        """Send a message, once there is room for it; raises as `receive`."""
-        ...
+    def close(self, *, is_whole: bool) -> None:
+        """End the stream; a second time does nothing.
 
-    def close(self) -> None:
-        """End the stream, which the server notices; a second time does nothing."""
+        `is_whole` tells that its end has come; where it has not, the server notices.
+        """
         ...
 
 
 class AsyncMessages(Protocol):
-    """The same for an event loop, where one task may receive and one send."""
+    """The same for an event loop, for one task at a time."""
 
     async def receive(self) -> Sequence[bytes]:
         """Wait and return the messages that have come; raises as `Messages.receive`."""
         ...
 
-    async def send(self, message: bytes) -> None:
-        """Send a message, once there is room for it."""
+    async def aclose(self, *, is_whole: bool) -> None:
+        """End the stream; see `Messages.close`."""
         ...
 
-    async def aclose(self) -> None:
-        """End the stream, which the server notices; a second time does nothing."""
+
+class TwoWayMessages(Messages, Protocol):
+    """Messages both ways, for one thread that receives and one that sends."""
+
+    def send(self, message: bytes) -> bool:
+        """Send a message, once there is room for it; raises as `receive`.
+
+        It is false where the stream has ended, so that more is of no use.
+        """
+        ...
+
+
+class AsyncTwoWayMessages(AsyncMessages, Protocol):
+    """The same for an event loop, for one task that receives and one that sends."""
+
+    async def send(self, message: bytes) -> bool:
+        """Send a message, once there is room for it; see `TwoWayMessages.send`."""
         ...
 
 
 @runtime_checkable
 class StreamTransport(Protocol):
-    """A `Transport` that streams too."""
+    """A `Transport` whose servers can stream."""
 
-    def open_stream(self, request: Request, *, sends: bool) -> Messages | Reply:
-        """Send the request that opens a stream; `sends` is whether the client streams.
+    def open_stream(self, request: Request) -> Messages | Reply:
+        """Send the request that opens a stream.
 
         Returns:
             the messages that answer it, or the reply of a server that answered it whole.
 
         Raises:
-            RpcError: as `Transport.exchange`; `Unimplemented` where the transport cannot
-                carry such a stream.
-            RuntimeError: the transport is closed.
+            RpcError, RuntimeError: as `Transport.exchange`.
         """
         ...
 
 
 @runtime_checkable
 class AsyncStreamTransport(Protocol):
-    """An `AsyncTransport` that streams too."""
+    """An `AsyncTransport` whose servers can stream."""
 
-    async def open_stream(
-        self, request: Request, *, sends: bool
-    ) -> AsyncMessages | Reply:
+    async def open_stream(self, request: Request) -> AsyncMessages | Reply:
         """Send the request that opens a stream; see `StreamTransport.open_stream`."""
+        ...
+
+
+@runtime_checkable
+class TwoWayTransport(Protocol):
+    """A `Transport` on which both sides can stream."""
+
+    def open_two_way(self, request: Request) -> TwoWayMessages:
+        """Send the request that opens a stream to the server, and perhaps one back."""
+        ...
+
+
+@runtime_checkable
+class AsyncTwoWayTransport(Protocol):
+    """An `AsyncTransport` on which both sides can stream."""
+
+    async def open_two_way(self, request: Request) -> AsyncTwoWayMessages:
+        """Send the request that opens a stream to the server, and perhaps one back."""
         ...

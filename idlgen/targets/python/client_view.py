@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct as Record
 
 from idlgen.emit.python_text import docstring
-from idlgen.model import Api, Package
+from idlgen.model import Api, Method, Package, StreamType
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
@@ -16,16 +17,25 @@ from idlgen.targets.python.names import PARAM_NAMES
 from idlgen.targets.python.params import keywords_of_caller, params, positional
 from idlgen.targets.python.prose import for_caller, introduced
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
+from idlgen.targets.python.streams import (
+    channel_method,
+    result_of_call,
+    streams_to_send,
+)
 
 
 class ClientMethodView(Record, frozen=True):
-    """A method: its signature, and what it hands to the channel."""
+    """A method: its signature, and what it hands to which method of the channel.
+
+    `streamed` is the param that is a stream, where one is.
+    """
 
     signature: str
     docstring: str | None
-    channel: str
+    call: str
     descriptor: str
     params: str
+    streamed: str | None
     extensions: Mapping[str, object]
 
 
@@ -102,9 +112,40 @@ class _ServiceWriter:
         ]
 
     def _method(self, names: MethodNames) -> tuple[ClientMethodView, ClientMethodView]:
-        method, layout, use = names.method, self._layout, self._scope.use
-        service = use("_service")
-        taken = params(self._api, self._annotations, method.params, PARAM_NAMES)
+        text = for_caller(self._api, names)
+        doc = text and docstring(text, 2, self._layout.line_length)
+        service = self._scope.use("_service")
+        descriptor = f"{service}.{names.constant}"
+        params_class = f"{service}.{names.params_class}("
+        made = self._layout.call(params_class, names.arguments, "),", 3)
+        return (
+            ClientMethodView(
+                self._signature(names, is_async=False),
+                doc,
+                f"self._idl_channel.{channel_method(names.method)}",
+                descriptor,
+                made,
+                names.streamed,
+                names.method.extensions,
+            ),
+            ClientMethodView(
+                self._signature(names, is_async=True),
+                doc,
+                f"{_awaited(names.method)}self._idl_channel."
+                f"{channel_method(names.method)}",
+                descriptor,
+                made,
+                names.streamed,
+                names.method.extensions,
+            ),
+        )
+
+    def _signature(self, names: MethodNames, *, is_async: bool) -> str:
+        method, use = names.method, self._scope.use
+        streams = partial(streams_to_send, use, is_async=is_async)
+        taken = params(
+            self._api, self._annotations, method.params, PARAM_NAMES, streams
+        )
         parameters = [
             "self",
             *positional(taken),
@@ -112,29 +153,13 @@ class _ServiceWriter:
             *keywords_of_caller(self._scope, taken),
             f"options: {use('CallOptions')} | None = None",
         ]
-        result = "None"
-        if method.returns is not None:
-            result = self._annotations.type(method.returns)
-        text = for_caller(self._api, names)
-        doc = text and docstring(text, 2, layout.line_length)
-        call = layout.call(f"{service}.{names.params_class}(", names.arguments, "),", 3)
-        descriptor = f"{service}.{names.constant}"
-        tail = f") -> {result}:"
-        return (
-            ClientMethodView(
-                layout.definition(f"def {names.handler}(", parameters, tail),
-                doc,
-                "self._idl_channel",
-                descriptor,
-                call,
-                method.extensions,
-            ),
-            ClientMethodView(
-                layout.definition(f"async def {names.handler}(", parameters, tail),
-                doc,
-                "await self._idl_channel",
-                descriptor,
-                call,
-                method.extensions,
-            ),
+        result = result_of_call(self._annotations, method, is_async=is_async)
+        opening = "async def" if is_async and _awaited(method) else "def"
+        return self._layout.definition(
+            f"{opening} {names.handler}(", parameters, f") -> {result}:"
         )
+
+
+def _awaited(method: Method) -> str:
+    """Return what stands before an async call: a stream is entered, not awaited."""
+    return "" if isinstance(method.returns, StreamType) else "await "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from msgspec import Struct as Record
@@ -19,6 +19,7 @@ from idlgen.model import (
     Presence,
     Scalar,
     ScalarType,
+    StreamType,
     TypeRef,
 )
 from idlgen.targets.python.annotations import Annotations, Scope
@@ -28,6 +29,7 @@ from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES, value_name
 from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
+from idlgen.targets.python.streams import sent_at_once
 from idlgen.targets.python.structs import StructView, StructWriter
 from idlgen.targets.python.values import Values
 
@@ -104,15 +106,18 @@ class _DescriptorsWriter:
 
     def params(self, names: MethodNames) -> StructView:
         """Return the struct of the method's params."""
-        return self._structs.struct(names.params_class, names.method.params)
+        return self._structs.struct(names.params_class, sent_at_once(names.method))
 
     def method(self, names: MethodNames) -> MethodDescriptorView:
         """Return the descriptor of the method."""
         method = names.method
+        returns = method.returns
+        if isinstance(returns, StreamType):
+            returns = returns.item
         static = runtime = "None"
-        if method.returns is not None:
-            static = self._static.type(method.returns)
-            runtime = self._evaluated(method.returns)
+        if returns is not None:
+            static = self._static.type(returns)
+            runtime = self._evaluated(returns)
         arguments = [
             f"{literal(names.full)},",
             f'handler="{names.handler}",',
@@ -127,6 +132,7 @@ class _DescriptorsWriter:
             arguments.append("idempotent=True,")
         if method.timeout is not None:
             arguments.append(f"timeout={method.timeout!r},")
+        arguments += self._streams(names)
         opening = f"{names.constant} = {self._use('Method')}[{static}]("
         return MethodDescriptorView(
             self._layout.opening(opening), arguments, method.extensions
@@ -140,6 +146,15 @@ class _DescriptorsWriter:
             [f"{literal(names.full)},", self._tuple("methods", methods)],
             names.service.extensions,
         )
+
+    def _streams(self, names: MethodNames) -> Iterator[str]:
+        param = names.method.streamed_param
+        if param is not None and isinstance(param.type, StreamType):
+            item = self._evaluated(param.type.item)
+            stream = f'{self._use("StreamParam")}("{names.streamed}", {item})'
+            yield self._layout.item(f"stream_param={stream},", 1)
+        if isinstance(names.method.returns, StreamType):
+            yield "stream_result=True,"
 
     def _evaluated(self, returns: TypeRef) -> str:
         """Return the annotation as an expression, which here is no annotation."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct as Record
 
 from idlgen.emit.json_text import json_line
 from idlgen.emit.python_text import docstring, literal
-from idlgen.model import Api, Package
+from idlgen.model import Api, Example, Package, StreamType
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
@@ -16,24 +17,38 @@ from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES
 from idlgen.targets.python.params import keywords_of_handler, params, positional
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
+from idlgen.targets.python.streams import (
+    channel_method,
+    result_of_fake,
+    streams_received,
+)
 
 
 class ExampleView(Record, frozen=True):
-    """A canned call; params and result are literals that hold JSON."""
+    """A canned call; params and result are literals that hold JSON.
+
+    So are the `items` of the param that is a stream, where one is.
+    """
 
     descriptor: str
     name: str
     params: str
+    items: str | None
     returns: str
     extensions: Mapping[str, object]
 
 
 class FakeMethodView(Record, frozen=True):
-    """A handler that hands its call to the base."""
+    """A handler that hands its call to a method of the base.
+
+    `streamed` is the param that is a stream, where one is.
+    """
 
     signature: str
+    call: str
     descriptor: str
     params: str
+    streamed: str | None
     extensions: Mapping[str, object]
 
 
@@ -111,37 +126,49 @@ class _FakeWriter:
         )
 
     def _examples(self, names: MethodNames) -> list[ExampleView]:
-        return [
-            ExampleView(
-                descriptor=f"{self._scope.use('_service')}.{names.constant}",
-                name=literal(example.name),
-                params=literal(json_line(example.params)),
-                returns=literal(json_line(example.returns)),
-                extensions=example.extensions,
-            )
-            for example in names.method.examples
-        ]
+        return [self._example(names, example) for example in names.method.examples]
+
+    def _example(self, names: MethodNames, example: Example) -> ExampleView:
+        given, items = dict(example.params), None
+        streamed = names.method.streamed_param
+        if streamed is not None:
+            items = literal(json_line(given.pop(streamed.wire_name)))
+        return ExampleView(
+            descriptor=f"{self._scope.use('_service')}.{names.constant}",
+            name=literal(example.name),
+            params=literal(json_line(given)),
+            items=items,
+            returns=literal(json_line(example.returns)),
+            extensions=example.extensions,
+        )
 
     def _method(self, names: MethodNames) -> FakeMethodView:
-        method, layout = names.method, self._layout
-        service = self._scope.use("_service")
-        taken = params(self._api, self._annotations, method.params, PARAM_NAMES)
+        method, layout, use = names.method, self._layout, self._scope.use
+        service = use("_service")
+        streams = partial(streams_received, use)
+        taken = params(
+            self._api, self._annotations, method.params, PARAM_NAMES, streams
+        )
         keywords = keywords_of_handler(taken)
         parameters = [
             "self",
             *positional(taken),
             *(["*", *keywords] if keywords else []),
         ]
-        result = "None"
-        if method.returns is not None:
-            result = self._annotations.type(method.returns)
+        result = result_of_fake(self._annotations, method)
+        is_async = names.streamed and not isinstance(method.returns, StreamType)
+        opening = "async def" if is_async else "def"
+        kind = channel_method(method)
+        call = f"self._idl_{'answer' if kind == 'unary' else kind}"
         return FakeMethodView(
             signature=layout.definition(
-                f"def {names.handler}(", parameters, f") -> {result}:"
+                f"{opening} {names.handler}(", parameters, f") -> {result}:"
             ),
+            call=f"await {call}" if is_async else call,
             descriptor=f"{service}.{names.constant}",
             params=layout.call(
                 f"{service}.{names.params_class}(", names.arguments, "),", 3
             ),
+            streamed=names.streamed,
             extensions=method.extensions,
         )

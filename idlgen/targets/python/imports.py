@@ -11,7 +11,7 @@ from idlgen.targets.python.names import NO_NAMES, class_name
 
 _HOMES = {
     "builtins": "bool bytes dict float frozenset int list str",
-    "collections.abc": "Awaitable",
+    "collections.abc": "AsyncIterable AsyncIterator Awaitable Iterable",
     "datetime": "date datetime time timedelta",
     "decimal": "Decimal",
     "enum": "StrEnum",
@@ -21,10 +21,11 @@ _HOMES = {
     ),
     "uuid": "UUID",
     "idlgen.runtime": (
-        "Aborted AlreadyExists AsyncServiceClient CallOptions Cancelled DataLoss "
+        "Aborted AlreadyExists AsyncResultStream AsyncServiceClient CallOptions Cancelled DataLoss "
         "DeadlineExceeded FailedPrecondition FiniteDecimal Float32 Int32 Int53 Int64 "
         "Internal InvalidArgument JsonValue Method NotFound OpenEnum OutOfRange "
-        "PermissionDenied ResourceExhausted Service ServiceClient UInt32 UInt64 "
+        "ParamStream PermissionDenied ResourceExhausted ResultStream Service "
+        "ServiceClient StreamParam UInt32 UInt64 "
         "Unauthenticated Unavailable Unimplemented Unknown UnknownError hides "
         "require_contract serves strict"
     ),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct as Record
 
-from idlgen.model import Api, Field, Presence
+from idlgen.model import Api, Field, Presence, StreamType
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.names import value_name
 from idlgen.targets.python.values import Values
@@ -37,20 +37,36 @@ class Param(Record, frozen=True):
         return f"{self.name}: {self.annotation} = {self.default}"
 
 
+def _no_stream(item: str) -> str:
+    raise ValueError(f"{item} cannot be streamed: only params of methods are")
+
+
 def params(
     api: Api,
     annotations: Annotations,
     fields: Sequence[Field],
     reserved: frozenset[str],
+    stream: Callable[[str], str] = _no_stream,
 ) -> list[Param]:
-    """Return the params that `fields` are; no name is one of `reserved`."""
+    """Return the params that `fields` are; no name is one of `reserved`.
+
+    `stream` gives the annotation of a stream whose items have the annotation given.
+    """
     return [
-        _param(api, annotations, field, value_name(field.identifier, reserved))
+        _param(api, annotations, field, value_name(field.identifier, reserved), stream)
         for field in fields
     ]
 
 
-def _param(api: Api, annotations: Annotations, field: Field, name: str) -> Param:
+def _param(
+    api: Api,
+    annotations: Annotations,
+    field: Field,
+    name: str,
+    stream: Callable[[str], str],
+) -> Param:
+    if isinstance(field.type, StreamType):
+        return Param(name, stream(annotations.type(field.type.item)))
     annotation = annotations.member(field)
     match field.presence:
         case Presence.REQUIRED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct as Record
 
@@ -16,6 +17,7 @@ from idlgen.targets.python.names import PARAM_NAMES
 from idlgen.targets.python.params import keywords_of_handler, params, positional
 from idlgen.targets.python.prose import for_implementer, introduced
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
+from idlgen.targets.python.streams import result_of_handler, streams_received
 
 
 class HandlerView(Record, frozen=True):
@@ -97,17 +99,17 @@ class _ServerWriter:
 
     def _handler(self, names: MethodNames) -> HandlerView:
         method, layout, use = names.method, self._layout, self._scope.use
-        taken = params(self._api, self._annotations, method.params, PARAM_NAMES)
+        streams = partial(streams_received, use)
+        taken = params(
+            self._api, self._annotations, method.params, PARAM_NAMES, streams
+        )
         keywords = keywords_of_handler(taken)
         parameters = [
             "self",
             *positional(taken),
             *(["*", *keywords] if keywords else []),
         ]
-        result = "None"
-        if method.returns is not None:
-            result = self._annotations.type(method.returns)
-        tail = f") -> {result} | {use('Awaitable')}[{result}]:"
+        tail = f") -> {result_of_handler(self._annotations, method)}:"
         head = f"def {names.handler}("
         signature = layout.definition(head, parameters, tail)
         text = for_implementer(self._api, names)

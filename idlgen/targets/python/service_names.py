@@ -16,7 +16,7 @@ from idlgen.targets.python.names import (
     constant_name,
     value_name,
 )
-from idlgen.targets.python.streams import streams
+from idlgen.targets.python.streams import sent_at_once
 
 
 class MethodNames(Record, frozen=True):
@@ -38,9 +38,16 @@ class MethodNames(Record, frozen=True):
     def arguments(self) -> list[str]:
         """The params as keyword arguments of the params class."""
         names = [
-            value_name(param.identifier, PARAM_NAMES) for param in self.method.params
+            value_name(param.identifier, PARAM_NAMES)
+            for param in sent_at_once(self.method)
         ]
         return [f"{name}={name}" for name in names]
+
+    @property
+    def streamed(self) -> str | None:
+        """The name of the param that is a stream, where one is."""
+        param = self.method.streamed_param
+        return None if param is None else value_name(param.identifier, PARAM_NAMES)
 
 
 class ServiceNames(Record, frozen=True):
@@ -63,7 +70,7 @@ class ServiceNames(Record, frozen=True):
 
 
 def service_names(package: Package, service: Service) -> ServiceNames:
-    """Return the names for `service`, whose methods that stream are left out."""
+    """Return the names for `service`."""
     constant = constant_name(service.identifier)
     stem = class_stem(service.identifier)
     return ServiceNames(
@@ -78,7 +85,6 @@ def service_names(package: Package, service: Service) -> ServiceNames:
         methods=[
             _method_names(package, service, constant, method)
             for method in service.methods
-            if not streams(method)
         ],
     )
 

@@ -22,7 +22,6 @@ from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import module_path
 from idlgen.targets.python.server_view import servers_view
 from idlgen.targets.python.service_names import service_names
-from idlgen.targets.python.streams import streams_left_out
 from idlgen.targets.python.types_view import types_view
 from idlgen.targets.python.wire_names import unusable_wire_names
 
@@ -50,13 +49,9 @@ class PythonTarget:
         self._templates = Templates(self.name, FILTERS, templates, line_length)
 
     def check(self, api: Api, package: Package) -> Iterator[Diagnostic]:
-        """Yield each name that Python cannot tell from another or cannot have.
-
-        And a warning for each method that the generated services lack.
-        """
+        """Yield each name that Python cannot tell from another or cannot have."""
         yield from collisions(api, package)
         yield from unusable_wire_names(package)
-        yield from streams_left_out(package)
 
     def render(self, api: Api, package: Package) -> Iterator[RenderedFile]:
         """Yield the package's modules, those that would hold something.

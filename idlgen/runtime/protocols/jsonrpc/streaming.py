@@ -62,22 +62,42 @@ class _Head(Struct, frozen=True):
     method: str | UnsetType = UNSET
 
 
+class SentItems:
+    """The server's face: what the client sends to one call. `have_ended` is of `$/end`."""
+
+    def __init__(self) -> None:
+        self.have_ended = False
+
+    def read(self, messages: Sequence[bytes]) -> list[Raw]:
+        """Return the items that the messages bring; no messages are an end too."""
+        self.have_ended = not messages
+        items: list[Raw] = []
+        for message in messages:
+            read = _MESSAGES.decode(message)
+            if read.method == END:
+                self.have_ended = True
+            elif read.method == ITEM and not isinstance(read.params, UnsetType):
+                items.append(read.params.item)
+        return items
+
+
 _MESSAGES = msgspec.json.Decoder(StreamMessage)
 
 
 class StreamReader(Generic[T]):
     """The client's face: the messages of one call's stream to its items.
 
-    `has_ended` says that no more items will come.
+    `has_ended` says that no more items will come; `answer` is what ended them.
     """
 
     def __init__(self, method: Method[T], call_id: int, leniency: Leniency) -> None:
         self._codec = method_codec(method)
         self._name = method.name
-        self._id = call_id
+        self.call_id = call_id
         self._id_text = b"%d" % call_id
         self._leniency = leniency
         self.has_ended = False
+        self.answer: bytes | None = None
 
     def read(self, messages: Sequence[bytes]) -> Iterator[T]:
         """Yield the items that the messages bring; no messages are an end too early.
@@ -103,7 +123,8 @@ class StreamReader(Generic[T]):
             RpcError: its error.
         """
         self.has_ended = True
-        read_result(answer, self._id, self._leniency, self._codec.errors)
+        self.answer = answer
+        read_result(answer, self.call_id, self._leniency, self._codec.errors)
 
     def _item(self, message: bytes) -> Raw | None:
         try:
