@@ -38,7 +38,7 @@ def read_message(
     try:
         text = body.decode()
         msgspec.json.decode(body, type=Raw)
-        if text.lstrip().startswith("["):
+        if text.startswith("[", _after_space(text, 0)):
             return _read_batch(text, leniency, max_batch)
         return read_request(body, scan(text), leniency)
     except (msgspec.DecodeError, ValueError, RecursionError):

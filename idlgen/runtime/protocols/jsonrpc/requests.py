@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 
@@ -24,7 +25,6 @@ from idlgen.runtime.validation.members import (
     Members,
     Scan,
     is_out_of_range,
-    read_tree,
 )
 from idlgen.runtime.validation.scalars import first_problem
 
@@ -149,8 +149,9 @@ def _valid_id(raw: Raw | UnsetType, problems: list[Problem]) -> bytes:
 
 def _repeated_members(source: bytes) -> list[str]:
     """Return the names of members that the request itself has more than once."""
-    members = read_tree(source.decode())
-    assert isinstance(members, Members)
+    members = json.loads(
+        source, object_pairs_hook=Members, parse_int=bool, parse_float=bool
+    )
     times = Counter(name for name, _ in members)
     return [name for name, number in times.items() if number > 1]
 
