@@ -13,6 +13,8 @@ fork by the child, see `transports.blocking`; an `AsyncChannel` belongs to the e
 that first used it, see `transports.asynchronous`. A sync client may be called where an
 event loop runs, for that is how a notebook calls it; the loop stands still meanwhile, so
 a handler of an async server should await an async client instead.
+
+What streams need is loaded by the first of them.
 """
 
 from __future__ import annotations
@@ -26,14 +28,6 @@ from idlgen.runtime.calling import Calling, Params, outcome
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.options import CallOptions
 from idlgen.runtime.scalars import JsonValue
-from idlgen.runtime.stream_calls import (
-    open_async_items,
-    open_async_two_way,
-    open_items,
-    open_two_way,
-    send_async_stream,
-    send_stream,
-)
 from idlgen.runtime.streams import AsyncResultStream, ResultStream
 from idlgen.runtime.transports import AsyncTransport, Transport
 
@@ -67,6 +61,8 @@ class Channel:
         self, method: Method[T], params: Struct, options: CallOptions | None = None
     ) -> ResultStream[T]:
         """Return what calls `method` when it is entered, and gives the items then."""
+        from idlgen.runtime.stream_calls import open_items
+
         return ResultStream(
             lambda: open_items(self.calling, self.transport, method, params, options)
         )
@@ -79,6 +75,8 @@ class Channel:
         options: CallOptions | None = None,
     ) -> ResultStream[T]:
         """Return the same of a call with a stream of `items`, which a thread sends."""
+        from idlgen.runtime.stream_calls import open_two_way
+
         return ResultStream(
             lambda: open_two_way(
                 self.calling, self.transport, method, params, items, options
@@ -97,6 +95,8 @@ class Channel:
         Raises:
             RpcError, RuntimeError: as `unary`; what iterating over `items` raises.
         """
+        from idlgen.runtime.stream_calls import send_stream
+
         return send_stream(self.calling, self.transport, method, params, items, options)
 
     def untyped(self, name: str, params: Params) -> JsonValue:
@@ -146,6 +146,8 @@ class AsyncChannel:
         self, method: Method[T], params: Struct, options: CallOptions | None = None
     ) -> AsyncResultStream[T]:
         """Return what calls `method` when it is entered, and gives the items then."""
+        from idlgen.runtime.stream_calls import open_async_items
+
         return AsyncResultStream(
             lambda: open_async_items(
                 self.calling, self.transport, method, params, options
@@ -160,6 +162,8 @@ class AsyncChannel:
         options: CallOptions | None = None,
     ) -> AsyncResultStream[T]:
         """Return the same of a call with a stream of `items`, which a task sends."""
+        from idlgen.runtime.stream_calls import open_async_two_way
+
         return AsyncResultStream(
             lambda: open_async_two_way(
                 self.calling, self.transport, method, params, items, options
@@ -174,6 +178,8 @@ class AsyncChannel:
         options: CallOptions | None = None,
     ) -> T:
         """Call `method` with a stream of `items`; raises as `Channel.client_stream`."""
+        from idlgen.runtime.stream_calls import send_async_stream
+
         return await send_async_stream(
             self.calling, self.transport, method, params, items, options
         )

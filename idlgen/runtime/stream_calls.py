@@ -11,9 +11,9 @@ from msgspec import Struct
 from idlgen.runtime.calling import Calling, outcome
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Unimplemented
+from idlgen.runtime.items import AsyncItems, Items
 from idlgen.runtime.options import CallOptions
 from idlgen.runtime.sending import AsyncSending, Outgoing, Sending
-from idlgen.runtime.streams import AsyncItems, Items
 from idlgen.runtime.transports import AsyncTransport, Transport
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.streaming import (

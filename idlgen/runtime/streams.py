@@ -10,99 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
-from idlgen.runtime.errors import RpcError, received
-from idlgen.runtime.protocols.jsonrpc.streaming import StreamReader
-from idlgen.runtime.sending import AsyncSending, Sending
-from idlgen.runtime.transports.streaming import AsyncMessages, Messages
+if TYPE_CHECKING:
+    from idlgen.runtime.items import AsyncItems, Items
 
-T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-
-
-class Items(Generic[T]):
-    """The items that one open stream brings, as they are asked for.
-
-    There are no `messages` where the stream has ended already. `sending` is what the
-    client streams, where it does.
-    """
-
-    def __init__(
-        self,
-        reader: StreamReader[T],
-        messages: Messages | None,
-        sending: Sending | None = None,
-    ) -> None:
-        self.reader = reader
-        self._messages = messages
-        self._sending = sending
-        self._batch: Iterator[T] = iter(())
-        self._is_over = False
-
-    def __iter__(self) -> Iterator[T]:
-        return self
-
-    def __next__(self) -> T:
-        try:
-            while True:
-                for item in self._batch:
-                    return item
-                if self._is_over or self.reader.has_ended or self._messages is None:
-                    raise StopIteration
-                self._batch = self.reader.read(self._messages.receive())
-        except RpcError as error:
-            self._is_over = True
-            if self._sending is not None and self._sending.error is not None:
-                raise self._sending.error from None
-            received(error)
-            raise
-
-    def close(self) -> None:
-        """End the stream."""
-        self._is_over = True
-        if self._messages is not None:
-            self._messages.close(is_whole=self.reader.has_ended)
-
-
-class AsyncItems(Generic[T]):
-    """The same for an event loop; one task at a time may ask."""
-
-    def __init__(
-        self,
-        reader: StreamReader[T],
-        messages: AsyncMessages | None,
-        sending: AsyncSending | None = None,
-    ) -> None:
-        self.reader = reader
-        self._messages = messages
-        self._sending = sending
-        self._batch: Iterator[T] = iter(())
-        self._is_over = False
-
-    def __aiter__(self) -> AsyncIterator[T]:
-        return self
-
-    async def __anext__(self) -> T:
-        try:
-            while True:
-                for item in self._batch:
-                    return item
-                if self._is_over or self.reader.has_ended or self._messages is None:
-                    raise StopAsyncIteration
-                self._batch = self.reader.read(await self._messages.receive())
-        except RpcError as error:
-            self._is_over = True
-            if self._sending is not None and self._sending.error is not None:
-                raise self._sending.error from None
-            received(error)
-            raise
-
-    async def aclose(self) -> None:
-        """End the stream."""
-        self._is_over = True
-        if self._sending is not None:
-            await self._sending.aclose()
-        if self._messages is not None:
-            await self._messages.aclose(is_whole=self.reader.has_ended)
 
 
 class ResultStream(Generic[T_co]):
