@@ -23,7 +23,7 @@ from idlgen.runtime.validation.limits import LimitedBranches
 from idlgen.runtime.validation.piecewise import PiecewiseDecoder
 from idlgen.runtime.validation.problems import find_problems
 from idlgen.runtime.validation.scalars import first_problem
-from idlgen.runtime.validation.sets import has_repeats, set_branches
+from idlgen.runtime.validation.sets import has_repeats, repeat_branches
 from idlgen.runtime.validation.strict import StrictBranches
 from idlgen.runtime.validation.variants import open_branches, outer_classes, ready_tags
 
@@ -48,10 +48,10 @@ class Codec(Generic[T]):
         self._decoder: msgspec.json.Decoder[T] = _decoder(annotation)
         self._encoder = Encoder(self.node)
         self._limits = LimitedBranches(self.node) or None
-        self._sets = set_branches(self.node)
+        self._repeats = repeat_branches(self.node)
         self._strict = StrictBranches(self.node)
-        self._looks_into_tree = bool(self._sets) or bool(self._strict)
-        self._secrets = self._sets.has_secrets
+        self._looks_into_tree = bool(self._repeats) or bool(self._strict)
+        self._secrets = self._repeats.has_secrets
         unions = open_branches(self.node)
         self._piecewise = PiecewiseDecoder(self.node, unions) if unions else None
 
@@ -90,8 +90,8 @@ class Codec(Generic[T]):
     def _fault(self, tree: object, value: T) -> str | None:
         """Return what is wrong with a request that msgspec takes, in a few words."""
         try:
-            if has_repeats(self._sets, self.node, tree, value):
-                return "A set repeats a value"
+            if has_repeats(self._repeats, self.node, tree, value):
+                return "A set repeats a value, or a map a key"
             if not self._strict.are_kept(self.node, tree):
                 return "A member is unknown, or a variant has no tag"
         except RecursionError:

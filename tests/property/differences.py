@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_REPEATS = r"^(Repeats `\$|Expected no repeats$)"
+_REPEATS = r"^(Repeats `\$|Expected no repeats$|Key is written twice$)"
 
 
 class Difference(NamedTuple):
@@ -53,6 +53,12 @@ DIFFERENCES = [
         _REPEATS,
     ),
     Difference(
+        "Likewise a map, whose keys are numbers or UUIDs.",
+        "map<int, int>",
+        '{"0": 1, "-0": 2}',
+        _REPEATS,
+    ),
+    Difference(
         r"Patterns are ECMAScript's: `\w` is ASCII. python-jsonschema asks Python's re.",
         r"{alias: string, pattern: '^\w+$'}",
         '"é"',
@@ -81,5 +87,5 @@ def is_known(problems: list[str]) -> bool:
 
 
 def repeats(problems: list[str]) -> bool:
-    """Whether a set repeats a value."""
+    """Whether a set repeats a value, or a map a key."""
     return any(re.match(_REPEATS, problem) for problem in problems)

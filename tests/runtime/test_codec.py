@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from math import inf, nan
+from types import GenericAlias
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from idlgen.runtime import Int53, UInt64
 from idlgen.runtime.codec import Codec, Refused
 from idlgen.runtime.validation.members import scan
 from tests.runtime.contract.shapes import (
@@ -230,6 +232,30 @@ def test_servers_refuse_sets_that_repeat_and_clients_do_not(
 ) -> None:
     assert refusal(SETS, text) == expected
     SETS.decode(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "path"),
+    [
+        (Int53, '{"0":{"numbers":[1,2]},"-0":{}}', '$["-0"]'),
+        (UInt64, '{"1":{},"-0":{},"0":{}}', '$["0"]'),
+        (
+            UUID,
+            (
+                '{"0aaaaaaa-0000-0000-0000-000000000000":{},'
+                '"0AAAAAAA000000000000000000000000":{}}'
+            ),
+            '$["0AAAAAAA000000000000000000000000"]',
+        ),
+    ],
+)
+def test_servers_refuse_maps_that_repeat_a_key_in_another_text(
+    key: object, text: str, path: str
+) -> None:
+    codec: Codec[object] = Codec(GenericAlias(dict, (key, Sets)))
+
+    assert refusal(codec, text) == [(path, "Key is written twice")]
+    codec.decode(text.encode())
 
 
 def test_open_enums_are_kept_by_clients_and_refused_by_servers() -> None:

@@ -1,4 +1,7 @@
-"""Sets: written in the order of their elements' texts, refused where one repeats."""
+"""Sets: written in the order of their elements' texts, refused where one repeats.
+
+So are maps whose keys have several texts, as 0 that is also `-0`.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,23 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct, inspect
 
-from idlgen.runtime.validation.branches import SEQUENCES, SETS, Branches
+from idlgen.runtime.validation.branches import SEQUENCES, SETS, Branches, bare
 
 
 def set_branches(root: inspect.Type) -> Branches:
     """Return the branches of `root` that can hold a set."""
     return Branches(root, lambda node: isinstance(node, SETS))
+
+
+def repeat_branches(root: inspect.Type) -> Branches:
+    """Return the branches of `root` that can repeat a value and yet have other texts."""
+    return Branches(root, _may_repeat)
+
+
+def _may_repeat(node: inspect.Type) -> bool:
+    if isinstance(node, inspect.DictType):
+        return not isinstance(bare(node.key_type), inspect.StrType | inspect.EnumType)
+    return isinstance(node, SETS)
 
 
 def with_sorted_sets(branches: Branches, node: inspect.Type, value: object) -> object:
@@ -61,7 +75,7 @@ def _with_sorted_fields(
 def has_repeats(
     branches: Branches, node: inspect.Type, source: object, value: object
 ) -> bool:
-    """Return whether a set of `value` was written with an element twice.
+    """Return whether a set or map of `value` was written with an element or key twice.
 
     `source` is the JSON that `value` was decoded from, of dicts and lists.
     """
@@ -77,7 +91,11 @@ def has_repeats(
         pairs = _paired(source, value)
         return any(has_repeats(branches, node.item_type, *pair) for pair in pairs)
     if isinstance(node, inspect.DictType):
-        pairs = _paired(_values(source), _values(value))
+        if not isinstance(source, dict) or not isinstance(value, dict):
+            return False
+        if len(source) != len(value):
+            return True
+        pairs = zip(source.values(), value.values(), strict=True)
         return any(has_repeats(branches, node.value_type, *pair) for pair in pairs)
     if isinstance(node, inspect.UnionType):
         return any(
@@ -98,10 +116,6 @@ def has_repeats(
             if field.type in branches
         )
     return False
-
-
-def _values(value: object) -> object:
-    return list(value.values()) if isinstance(value, dict) else None
 
 
 def _paired(source: object, value: object) -> list[tuple[object, object]]:
