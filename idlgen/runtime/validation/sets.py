@@ -95,8 +95,10 @@ def has_repeats(
             return False
         if len(source) != len(value):
             return True
-        pairs = zip(source.values(), value.values(), strict=True)
-        return any(has_repeats(branches, node.value_type, *pair) for pair in pairs)
+        return any(
+            has_repeats(branches, node.value_type, item, decoded)
+            for item, decoded in zip(source.values(), value.values(), strict=True)
+        )
     if isinstance(node, inspect.UnionType):
         return any(
             has_repeats(branches, choice, source, value)
