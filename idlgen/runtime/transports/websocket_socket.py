@@ -14,6 +14,10 @@ from websockets.protocol import Event, State
 PATIENCE = 1.0
 """Seconds that a peer has to end a connection that is being closed."""
 
+AT_ONCE = 64 * 1024
+"""Bytes that leave in one write at most, but for a larger message: then the operating
+system says whether it takes more, and who would send waits."""
+
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
@@ -39,6 +43,7 @@ class Socket(ClientConnection):
     listener: Listener | None = None
     _message = bytearray()
     _is_posting = False
+    _posted = 0
     _has_ended = False
     _aborting: asyncio.TimerHandle | None = None
 
@@ -51,13 +56,17 @@ class Socket(ClientConnection):
         """Send a message soon; where the connection is ending it is dropped."""
         with suppress(InvalidState):
             self.protocol.send_text(text)
-            if not self._is_posting:
+            self._posted += len(text)
+            if self._posted > AT_ONCE:
+                self.flush()
+            elif not self._is_posting:
                 self._is_posting = True
                 self.loop.call_soon(self.flush)
 
     def flush(self) -> None:
         """Hand what was posted to the operating system, in one piece."""
         self._is_posting = False
+        self._posted = 0
         if not self.transport.is_closing():
             self.transport.write(b"".join(self.protocol.data_to_send()))
 
