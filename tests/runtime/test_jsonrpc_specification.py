@@ -92,7 +92,7 @@ def test_nothing_of_a_batch_that_is_no_json_is_carried_out(
 
 
 @pytest.mark.parametrize(
-    "id", ["null", "0", "-0", "1.50", "1E2", "9007199254740993", '"\\u00e9"', '"é"']
+    "id", ["null", "0", "-0", "1.50", "1E2", "9007199254740993", '"\\u00e9"', '"é  e"']
 )
 def test_an_id_comes_back_in_the_bytes_in_which_it_was_sent(
     dispatcher: Dispatcher, id: str
@@ -146,6 +146,15 @@ def test_what_is_no_request_says_where(
     assert answer["error"]["code"] == -32600
     found = [(it["path"], it["message"]) for it in answer["error"]["data"]["problems"]]
     assert problem in found
+
+
+def test_what_is_no_request_in_a_batch_says_why(dispatcher: Dispatcher) -> None:
+    answers = json.loads(asyncio.run(dispatcher.dispatch(b"[[],1]")) or b"null")
+    found = [answer["error"]["data"]["problems"] for answer in answers]
+    assert found == [
+        [{"path": "$", "message": "A batch holds requests, no other batch"}],
+        [{"path": "$", "message": "A request is an object"}],
+    ]
 
 
 @pytest.mark.parametrize("name", ["rpc.Service.method", "rpc.method"])
