@@ -1,0 +1,156 @@
+"""What a client streams, and streams both ways, for sync and async clients alike."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from idlgen.runtime import (
+    CallOptions,
+    DeadlineExceeded,
+    InvalidArgument,
+    Unimplemented,
+)
+from tests.runtime.contract.feed.errors import NoSuchTopic
+from tests.runtime.contract.feed.types import Post
+from tests.runtime.contract.newsroom import HELLO, PATIENCE
+from tests.runtime.streaming import KINDS, Caller, calling
+
+WIRES = ["in process"]
+
+
+@pytest.fixture(scope="module", params=[(w, k) for w in WIRES for k in KINDS], ids=str)
+def shared(request: pytest.FixtureRequest) -> Iterator[Caller]:
+    wire, kind = request.param
+    with calling(wire, kind) as caller:
+        yield caller
+
+
+@pytest.fixture
+def feed(shared: Caller) -> Iterator[Caller]:
+    """A newsroom, all of whose handlers that have started must end with the test."""
+    yield shared
+    while shared.newsroom.started.acquire(blocking=False):
+        assert shared.newsroom.ended.acquire(timeout=PATIENCE)
+
+
+def posts(number: int) -> list[Post]:
+    return [Post(id=id, text="x") for id in range(1, number + 1)]
+
+
+def raising(*items: object) -> Iterator[Any]:
+    yield from items
+    raise KeyError("of the caller")
+
+
+def endless() -> Iterator[str]:
+    while True:
+        yield "again"
+
+
+@pytest.mark.parametrize("number", [0, 1, 5])
+def test_what_is_streamed_is_one_param_of_a_call(feed: Caller, number: int) -> None:
+    assert feed.result(feed.client.upload(posts(number))) == number
+
+
+def test_anything_to_iterate_over_can_be_streamed(feed: Caller) -> None:
+    assert feed.result(feed.client.upload(post for post in posts(2))) == 2
+    assert feed.result(feed.client.upload(posts=tuple(posts(2)), topic="x")) == 2
+
+
+def test_async_clients_take_async_iterables_too() -> None:
+    async def produced() -> AsyncIterator[Post]:
+        for post in posts(4):
+            yield post
+
+    with calling("in process", "async") as feed:
+        assert feed.result(feed.client.upload(produced())) == 4
+
+
+def test_an_answer_may_come_before_the_end_of_the_stream(feed: Caller) -> None:
+    def without_end() -> Iterator[Post]:
+        while True:
+            yield HELLO
+
+    assert feed.result(feed.client.upload(without_end(), topic="full")) == 3
+    with pytest.raises(NoSuchTopic):
+        feed.result(feed.client.upload(without_end(), topic="unknown"))
+
+
+def test_what_the_callers_iterable_raises_is_raised_and_ends_the_call(
+    feed: Caller,
+) -> None:
+    with pytest.raises(KeyError, match="of the caller"):
+        feed.result(feed.client.upload(raising(HELLO)))
+    assert feed.newsroom.started.acquire(timeout=PATIENCE)
+    assert feed.newsroom.ended.acquire(timeout=PATIENCE)
+    with (
+        pytest.raises(KeyError, match="of the caller"),
+        feed.open(feed.client.talk(raising("a"))) as answers,
+    ):
+        for _ in answers:
+            pass
+
+
+def test_a_wrong_item_is_refused_before_it_is_sent(feed: Caller) -> None:
+    text: Any = 7
+    wrong = [HELLO, Post(id=1, text=text)]
+    with pytest.raises(InvalidArgument) as caught:
+        feed.result(feed.client.upload(wrong))
+    assert caught.value.problems == (("$.text", "Expected `str`, got `int`"),)
+
+
+def test_both_sides_stream_in_turn(feed: Caller) -> None:
+    said: list[str] = []
+
+    def words() -> Iterator[str]:
+        for word in ("a", "b", "c"):
+            said.append(word)
+            yield word
+
+    assert feed.all(feed.client.talk(words())) == ["A", "B", "C"]
+    assert said == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("taken", [0, 3])
+def test_leaving_the_block_ends_both_streams(feed: Caller, taken: int) -> None:
+    with feed.open(feed.client.talk(endless())) as answers:
+        assert [next(answers) for _ in range(taken)] == ["AGAIN"] * taken
+    assert feed.newsroom.started.acquire(timeout=PATIENCE)
+    assert feed.newsroom.ended.acquire(timeout=PATIENCE)
+
+
+def test_the_server_may_end_a_talk(feed: Caller) -> None:
+    def words() -> Iterator[str]:
+        yield "hi"
+        yield "bye"
+        yield from endless()
+
+    assert feed.all(feed.client.talk(words())) == ["HI"]
+
+
+def test_an_error_in_a_talk_is_the_declared_one(feed: Caller) -> None:
+    with (
+        pytest.raises(NoSuchTopic) as caught,
+        feed.open(feed.client.talk(["a", "rude"])) as answers,
+    ):
+        assert next(answers) == "A"
+        next(answers)
+    assert caught.value.name == "rude"
+
+
+def test_the_deadline_covers_what_the_client_streams(feed: Caller) -> None:
+    options = CallOptions(timeout=0.3)
+    with pytest.raises(DeadlineExceeded):
+        feed.result(feed.client.upload(posts(3), topic="stuck", options=options))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_plain_http_says_what_it_cannot(kind: str) -> None:
+    with calling("http", kind) as feed:
+        with pytest.raises(Unimplemented, match="`ws://`"):
+            feed.result(feed.client.upload(posts(1)))
+        with pytest.raises(Unimplemented, match="`ws://`"):
+            feed.all(feed.client.talk(["a"]))
