@@ -217,6 +217,7 @@ def test_packed_requests_are_taken_where_that_is_said(encoding: str) -> None:
         gzip.compress(PING) * 2,
         zlib.compress(PING),
     ],
+    ids=["plain", "empty", "cut off", "with more behind", "twice", "zlib"],
 )
 def test_what_is_not_packed_as_it_says_is_400(body: bytes) -> None:
     accounts = Accounts()
