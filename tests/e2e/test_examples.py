@@ -73,10 +73,11 @@ def output(root: Path, program: str, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("scheme", ["http", "ws"])
 def test_user_client_prints_typed_results_sync_and_async(
-    start: Start, root: Path
+    scheme: str, start: Start, root: Path
 ) -> None:
-    assert output(root, "user_client", start("user_service")) == (
+    assert output(root, "user_client", by(scheme, start("user_service"))) == (
         "user 1 is 홍길동 <hong@example.com>\n"
         "nobody has the id 123\n"
         "user 2 is Ada, called Countess\n"
@@ -86,9 +87,14 @@ def test_user_client_prints_typed_results_sync_and_async(
     )
 
 
-@pytest.fixture(scope="module")
-def users(start: Start) -> Iterator[UserServiceClient]:
-    with UserServiceClient(start("user_service")) as client:
+def by(scheme: str, url: str) -> str:
+    """Return the URL with the scheme that chooses the wire."""
+    return url.replace("http", scheme)
+
+
+@pytest.fixture(scope="module", params=["http", "ws"])
+def users(start: Start, request: pytest.FixtureRequest) -> Iterator[UserServiceClient]:
+    with UserServiceClient(by(request.param, start("user_service"))) as client:
         yield client
 
 
@@ -143,9 +149,11 @@ def test_what_happened_is_told_page_by_page(users: UserServiceClient) -> None:
     ]
 
 
-@pytest.fixture(scope="module")
-def orders_url(start: Start) -> str:
-    return start("order_service", start("user_service"))
+@pytest.fixture(scope="module", params=["http", "ws"])
+def orders_url(start: Start, request: pytest.FixtureRequest) -> str:
+    """Of a service that itself calls another one by the same wire."""
+    scheme: str = request.param
+    return by(scheme, start("order_service", by(scheme, start("user_service"))))
 
 
 @pytest.fixture(scope="module")
@@ -202,9 +210,11 @@ def database_url(start: Start, shop_file: Path) -> str:
     return start("database_service", shop_file)
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[DatabaseServiceClient]:
-    with DatabaseServiceClient(database_url) as client:
+@pytest.fixture(params=["http", "ws"])
+def database(
+    database_url: str, request: pytest.FixtureRequest
+) -> Iterator[DatabaseServiceClient]:
+    with DatabaseServiceClient(by(request.param, database_url)) as client:
         yield client
 
 
