@@ -25,10 +25,6 @@ def event(message: bytes) -> bytes:
     return b"data: %b\n\n" % message
 
 
-class TooLarge(Exception):
-    """An event has more bytes than its reader accepts."""
-
-
 class EventReader:
     """Takes bytes as they come, gives the data of each event that is whole."""
 
@@ -38,15 +34,13 @@ class EventReader:
         self._line = bytearray()
         self._data: list[bytes] = []
         self._size = 0
+        self.is_too_large = False
+        """Whether the next event is larger than the limit: nothing more will be read."""
         self._is_first = True
         self._is_after_return = False
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """Return the data of the events that end in `piece`, which may be none.
-
-        Raises:
-            TooLarge: the event that has begun is already larger than the limit.
-        """
+        """Return the data of the events that end in `piece`, which may be none."""
         self._line += self._with_newlines(piece)
         events: list[bytes] = []
         if b"\n" in self._line:
@@ -54,7 +48,7 @@ class EventReader:
             self._line = bytearray(rest)
             self._read_lines(lines, events)
         if self._size + len(self._line) > self._limit:
-            raise TooLarge
+            self.is_too_large = True
         return events
 
     def _with_newlines(self, piece: bytes) -> bytes:
@@ -72,6 +66,8 @@ class EventReader:
             self._is_first = False
             lines[0] = lines[0].removeprefix(_BOM)
         for line in lines:
+            if self.is_too_large:
+                return
             if line.startswith(_USUAL):
                 self._add(line[len(_USUAL) :])
             elif not line:
@@ -84,8 +80,7 @@ class EventReader:
     def _add(self, data: bytes) -> None:
         self._data.append(data)
         self._size += len(data)
-        if self._size > self._limit:
-            raise TooLarge
+        self.is_too_large = self._size > self._limit
 
     def _end(self, events: list[bytes]) -> None:
         data = self._data

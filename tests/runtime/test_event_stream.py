@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from idlgen.runtime.event_stream import EventReader, TooLarge, event, is_events
+from idlgen.runtime.event_stream import EventReader, event, is_events
 
 
 def read(*pieces: bytes, limit: int = 1000) -> list[bytes]:
@@ -58,8 +58,16 @@ def test_events_are_read_as_the_standard_says(
     ],
 )
 def test_an_event_that_is_too_large_is_not_kept(pieces: list[bytes]) -> None:
-    with pytest.raises(TooLarge):
-        read(*pieces, limit=20)
+    reader = EventReader(20)
+    assert [found for piece in pieces for found in reader.feed(piece)] == []
+    assert reader.is_too_large
+
+
+def test_what_stands_before_an_event_that_is_too_large_is_read() -> None:
+    reader = EventReader(20)
+    large = b"data: " + b"x" * 30 + b"\n\n"
+    assert reader.feed(event(b"1") + large + event(b"2")) == [b"1"]
+    assert reader.is_too_large
 
 
 def test_the_limit_is_of_each_event() -> None:

@@ -70,14 +70,10 @@ def test_an_error_before_the_first_item_is_the_declared_one(feed: Caller) -> Non
 def test_an_error_between_items_comes_after_those_before_it(
     feed: Caller, topic: str, kind: type[Exception]
 ) -> None:
-    seen = []
-    with (
-        pytest.raises(kind) as caught,
-        feed.open(feed.client.watch(topic)) as events,
-    ):
-        for event in events:
-            seen.append(event)
-    assert seen == THREE
+    with feed.open(feed.client.watch(topic)) as events:
+        assert [next(events) for _ in THREE] == THREE
+        with pytest.raises(kind) as caught:
+            next(events)
     assert "hunter2" not in str(caught.value)
 
 
@@ -131,11 +127,9 @@ def test_a_stream_is_used_once(feed: Caller) -> None:
 
 def test_a_stream_that_is_not_entered_says_what_to_write(feed: Caller) -> None:
     stream: Any = feed.client.watch("news")
+    iterated = iter if hasattr(stream, "__enter__") else aiter
     with pytest.raises(TypeError, match=r"with client\.method\(\) as items:"):
-        if hasattr(stream, "__enter__"):
-            list(stream)
-        else:
-            stream.__aiter__()
+        iterated(stream)
 
 
 def test_other_calls_go_on_beside_a_stream(feed: Caller) -> None:

@@ -132,12 +132,10 @@ def test_the_server_may_end_a_talk(feed: Caller) -> None:
 
 
 def test_an_error_in_a_talk_is_the_declared_one(feed: Caller) -> None:
-    with (
-        pytest.raises(NoSuchTopic) as caught,
-        feed.open(feed.client.talk(["a", "rude"])) as answers,
-    ):
+    with feed.open(feed.client.talk(["a", "rude"])) as answers:
         assert next(answers) == "A"
-        next(answers)
+        with pytest.raises(NoSuchTopic) as caught:
+            next(answers)
     assert caught.value.name == "rude"
 
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 import aiohttp
 
 from idlgen.runtime.errors import RpcError
-from idlgen.runtime.event_stream import EventReader, TooLarge
+from idlgen.runtime.event_stream import EventReader
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.streaming import PARTING, Patience
 
@@ -37,16 +37,14 @@ class AiohttpEvents:
 
     async def receive(self) -> Sequence[bytes]:
         """Return the messages of the next events; see `AsyncMessages.receive`."""
-        while True:
+        while not self._events.is_too_large:
             piece = await self._read()
             if not piece:
                 return ()
-            try:
-                messages = self._events.feed(piece)
-            except TooLarge:
-                raise failures.too_large(self._url, self._limit) from None
+            messages = self._events.feed(piece)
             if messages:
                 return messages
+        raise failures.too_large(self._url, self._limit)
 
     async def aclose(self, *, is_whole: bool) -> None:
         """Keep the connection if the response is at its end, else close it."""
