@@ -29,12 +29,13 @@ class ServiceClient:
     ) -> None:
         """Make a client of the service at `url`; it connects at its first call.
 
-        Without a scheme the URL is ``http://``, without a path it is ``/rpc``.
+        Without a scheme the URL is ``http://``, without a path it is ``/rpc``. With
+        ``ws://`` or ``wss://`` all calls share one WebSocket.
 
         Raises:
             ValueError: the URL or an option is wrong.
             TypeError: neither a URL nor a transport is given, or both.
-            ImportError: urllib3 is not installed.
+            ImportError: urllib3 is not installed, or websockets for a WebSocket.
         """
         # Making a client loads what calls need; importing generated code does not.
         from idlgen.runtime.opening import open_channel

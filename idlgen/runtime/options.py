@@ -99,18 +99,18 @@ class SyncClientOptions(ClientOptions, total=False):
     """The options of sync clients."""
 
     transport: Transport | None
-    """Used in place of HTTP; then there is no URL, and it is closed with the client."""
+    """Used in place of ours; then there is no URL, and it is closed with the client."""
     pool: PoolManager | None
-    """A urllib3 pool of one's own, which `close` leaves open."""
+    """For HTTP: a urllib3 pool of one's own, which `close` leaves open."""
 
 
 class AsyncClientOptions(ClientOptions, total=False):
     """The options of async clients."""
 
     transport: AsyncTransport | None
-    """Used in place of HTTP; then there is no URL, and it is closed with the client."""
+    """Used in place of ours; then there is no URL, and it is closed with the client."""
     session: ClientSession | None
-    """An aiohttp session of one's own, which `aclose` leaves open."""
+    """For HTTP: an aiohttp session of one's own, which `aclose` leaves open."""
 
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

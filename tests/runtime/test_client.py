@@ -191,6 +191,11 @@ def test_a_pool_or_session_of_the_callers_goes_its_own_way(
             TypeError,
             "`proxy` and `pool` exclude each other",
         ),
+        (
+            lambda: Client("ws://h", pool=urllib3.PoolManager()),
+            TypeError,
+            "`pool` is for calls over HTTP, not over WebSocket",
+        ),
         (AsyncClient, TypeError, "needs the `url` of a server"),
         (lambda: Client("h", **MISSPELT), TypeError, "'timout'"),
         (
