@@ -146,6 +146,15 @@ class _Recorder(Channel):
         request = self.calling.begin_notification(name, params)
         return _noted(self.calls, request, self._taken)
 
+    def stream(self, *_args: object, **_options: object) -> NoReturn:
+        raise _no_call("streams")
+
+    def two_way_stream(self, *_args: object, **_options: object) -> NoReturn:
+        raise _no_call("streams")
+
+    def client_stream(self, *_args: object, **_options: object) -> NoReturn:
+        raise _no_call("streams")
+
     def _taken(self, _request: Request, reply: Reply) -> None:
         self.calling.check_taken(reply)
 
@@ -170,6 +179,15 @@ class _AsyncRecorder(AsyncChannel):
     async def notify(self, name: str, params: Params) -> Any:
         request = self.calling.begin_notification(name, params)
         return _noted(self.calls, request, self._taken)
+
+    def stream(self, *_args: object, **_options: object) -> NoReturn:
+        raise _no_call("streams")
+
+    def two_way_stream(self, *_args: object, **_options: object) -> NoReturn:
+        raise _no_call("streams")
+
+    async def client_stream(self, *_args: object, **_options: object) -> NoReturn:
+        raise _no_call("streams")
 
     def _taken(self, _request: Request, reply: Reply) -> None:
         self.calling.check_taken(reply)

@@ -28,6 +28,7 @@ from idlgen.runtime import (
 from idlgen.runtime.errors import was_received
 from idlgen.runtime.transports import Reply, Request
 from tests.runtime.contract.accounts import Accounts, user
+from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.serving import serving
 from tests.runtime.contract.user import types
 from tests.runtime.contract.user.client import (
@@ -547,6 +548,30 @@ def test_a_batch_takes_single_calls_alone() -> None:
         forgotten = b.add(users.forget, 5)
     assert forgotten.result() is True
     assert [call["params"] for call in table.sent] == [{"id": 5}]
+
+
+@KINDS
+def test_streams_have_no_batches(kind: str) -> None:
+    def refuse(b: Any, feed: Any) -> None:
+        for method, args in (
+            (feed.watch, ("a",)),
+            (feed.upload, ([],)),
+            (feed.talk, (["a"],)),
+        ):
+            with pytest.raises(TypeError, match="only calls can be put off, not strea"):
+                b.add(method, *args)
+
+    async def run() -> None:
+        feed = AsyncFeedClient(transport=AsyncTable())
+        async with feed.batch() as b:
+            refuse(b, feed)
+
+    if kind == "async":
+        asyncio.run(run())
+        return
+    feed = FeedClient(transport=SyncTable())
+    with feed.batch() as b:
+        refuse(b, feed)
 
 
 class HelpfulAsync(AsyncUserServiceClient):
