@@ -145,10 +145,11 @@ class StructWriter:
                     annotation = f"{annotation} | {use('UnsetType')}"
                     value = use("UNSET")
                 else:
-                    value = values.expression(field.type, field.default)
                     # msgspec leaves out the very object of the default, and what a
                     # factory made is never that.
                     is_factory = not self._of_params and (omits or not is_plain)
+                    express = values.made if is_factory else values.expression
+                    value = express(field.type, field.default)
         arguments = []
         if value is not None:
             arguments.append(

@@ -107,6 +107,33 @@ class Values:
             return self._sequence(ref, cast(Sequence[object], value))
         raise ValueError("a type that was not resolved reached a target")
 
+    def made(self, ref: TypeRef, value: object) -> str:
+        """Return the expression as the whole of a factory.
+
+        Where a list or map may also be null, mypy does not look at the field for what
+        the factory's one holds, and so it is told.
+        """
+        expression = self.expression(ref, value)
+        nullable = unaliased(self._api, ref)
+        if not value or not isinstance(nullable, NullableType):
+            return expression
+        type_ = unaliased(self._api, nullable.inner)
+        match type_:
+            case ListType(element=inside) | MapType(value=inside):
+                is_told = self._is_one_class(inside)
+                call = f"{self._annotations.type(type_)}({expression})"
+                return expression if is_told else call
+            case _:
+                return expression
+
+    def _is_one_class(self, ref: TypeRef) -> bool:
+        """Whether a value's class says all about its type."""
+        match behind_aliases(self._api, ref):
+            case ScalarType(scalar=scalar):
+                return scalar is not Scalar.ANY
+            case declared:
+                return isinstance(declared, Enum | Newtype | Struct)
+
     def _sequence(self, ref: ListType | SetType, values: Sequence[object]) -> str:
         items = ", ".join([self.expression(ref.element, value) for value in values])
         if isinstance(ref, ListType):

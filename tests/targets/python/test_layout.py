@@ -55,6 +55,8 @@ def test_what_does_not_fit_goes_inside_the_brackets_and_then_one_a_line() -> Non
         "x: Page[NAME] = field(default_factory=lambda: Page[NAME, list[NAME]]())",
         "x = types.Page[NAME, types.Page[bool, NAME]]()",
         "self.NAME = types.Page[int]()",
+        "x: list[NAME] = field(default_factory=lambda: list[NAME | None]([None]))",
+        "x: dict[str, NAME] | None = field(default_factory=lambda: dict[str, NAME]({}))",
         "x: list[NAME] = field(default_factory=lambda: [NAME.A, NAME.B])",
         "x: dict[str, NAME] = field(default_factory=lambda: {NAME.A: 1, NAME.B: 2})",
         'x: Decimal = field(default_factory=lambda: Decimal("NAME"))',

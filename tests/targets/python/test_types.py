@@ -108,6 +108,16 @@ def test_a_plain_default_stands_as_it_is(
         ("'map<Role, bool>'", "{a-b: true}", "{Role.A_B: True}"),
         ("any", "{a: [1, null, x]}", '{"a": [1, None, "x"]}'),
         ("Inner", "{type: x}", 'Inner(type_="x", roles=[Role.A_B])'),
+        # What mypy does not find out by itself: it expects nothing of a choice.
+        ("list<list<int>> | null", "[[]]", "list[list[int]]([[]])"),
+        (
+            "map<Inner | null> | null",
+            "{a: null}",
+            'dict[str, Inner | None]({"a": None})',
+        ),
+        ("list<Id> | null", "[1]", "[Id(1)]"),
+        ("list<int | null> | null", "[]", "[]"),
+        ("list<int | null>", "[null]", "[None]"),
     ],
 )
 def test_any_other_default_is_made_anew_each_time(
