@@ -450,6 +450,26 @@ def outcome_of(call: Callable[[], object]) -> BaseException:
     return caught.value
 
 
+def test_a_peer_that_says_goodbye_and_stays_is_left_at_once() -> None:
+    go = threading.Event()
+
+    async def staying(server: Server, connection: ServerConnection) -> None:
+        server.saw(await connection.recv())
+        connection.transport.pause_reading()
+        connection.transport.write(b"\x88\x02\x03\xe9")
+        await asyncio.to_thread(go.wait, AMPLE)
+        connection.transport.abort()
+
+    async def conversation(transport: AsyncWebSocketTransport) -> None:
+        with pytest.raises(Unavailable, match="1001"):
+            # Less than the pings, which would find it out too.
+            await transport.exchange(request(timeout=10.0))
+        go.set()
+
+    with serving(staying) as server:
+        talk(server, conversation)
+
+
 def test_answers_that_nobody_asked_for_are_ignored() -> None:
     strange = [
         '{"jsonrpc":"2.0","result":1,"id":99}',
@@ -839,6 +859,24 @@ def test_a_forgotten_client_warns_and_lets_its_connection_go() -> None:
 
     with serving(noticing) as server:
         asyncio.run(run())
+
+
+def test_a_forgotten_sync_client_lets_its_thread_and_connection_go() -> None:
+    async def noticing(server: Server, connection: ServerConnection) -> None:
+        with suppress(ConnectionClosed):
+            await answering(server, connection)
+        server.saw('"left"')
+
+    with serving(noticing) as server:
+        transport = WebSocketTransport(partial(make, server.url))
+        transport.exchange(request())
+        assert transport._running is not None
+        thread = transport._running.thread
+        with pytest.warns(ResourceWarning, match="unclosed client"):
+            del transport
+        server.wait_for(lambda: "left" in server.received)
+        thread.join(AMPLE)
+        assert not thread.is_alive()
 
 
 FORK = """

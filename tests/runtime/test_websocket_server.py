@@ -318,6 +318,17 @@ def test_calls_in_flight_are_limited() -> None:
     run(talk, max_calls=2)
 
 
+def test_calls_that_end_at_once_are_in_nobodys_way() -> None:
+    async def talk(client: Client, slow: Slow) -> None:
+        for id in range(300):
+            client.say(PING % id)
+        assert [(await client.hear()).get("result", "-") for _ in range(300)] == (
+            [None] * 300
+        )
+
+    assert run(talk, max_calls=2).pings == 300
+
+
 def test_too_large_a_message_ends_the_connection_when_all_is_answered() -> None:
     async def talk(client: Client, slow: Slow) -> None:
         client.call(1, 1)

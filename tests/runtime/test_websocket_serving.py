@@ -371,5 +371,5 @@ def test_a_server_that_dies_and_one_that_stops_are_unavailable(
         assert users.get_user_by_id(1).name == "Ada"
         with pytest.raises(Unavailable):
             users.get_user_by_id(EXIT)
-    with pytest.raises(Unavailable):
-        UserServiceClient(f"ws://{address}").ping()
+    with UserServiceClient(f"ws://{address}") as users, pytest.raises(Unavailable):
+        users.ping()

@@ -31,6 +31,10 @@ SUBPROTOCOL = "idlgen.1"
 DEFAULT_MAX_CALLS = 1000
 GOING_AWAY = 1001
 TOO_LARGE = 1009
+TURNS = 3
+"""Turns of the loop that a call takes which waits for nothing."""
+MESSAGES = 8
+"""The calls in flight may have as many bytes as so many of the largest messages."""
 GRACE = 5.0
 """Seconds that calls in flight have when the server stops."""
 
@@ -101,7 +105,7 @@ class Session:
         self._receive = receive
         self._answers = Answers(send)
         self._connection = ServerConnection(
-            max_calls=limits.max_calls, max_bytes=4 * limits.max_message
+            max_calls=limits.max_calls, max_bytes=MESSAGES * limits.max_message
         )
         self._tasks: dict[Flight, asyncio.Task[None]] = {}
         self._is_closing = False
@@ -130,6 +134,7 @@ class Session:
     async def _read(self) -> None:
         while True:
             await self._answers.room()
+            await self._give_way()
             received = await self._receive()
             if received["type"] == "websocket.disconnect":
                 return
@@ -139,6 +144,16 @@ class Session:
                 await self._answers.sent()
                 return
             self._take(body)
+
+    async def _give_way(self) -> None:
+        """Let calls end that can at once, before another is refused for their number.
+
+        A server may hand over thousands of messages without a turn of the loop.
+        """
+        for _ in range(TURNS):
+            if not self._connection.is_full:
+                return
+            await asyncio.sleep(0)
 
     def _take(self, body: bytes) -> None:
         message = self._dispatcher.read(body)

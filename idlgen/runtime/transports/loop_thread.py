@@ -25,8 +25,12 @@ class LoopThread(threading.Thread):
 
     def stop(self) -> None:
         """Cancel what runs on the loop, end it and wait for the thread."""
-        self.loop.call_soon_threadsafe(self._stopping.set)
+        self.loop.call_soon_threadsafe(self.end)
         self.join()
+
+    def end(self) -> None:
+        """Do so from the loop itself, and wait for nothing."""
+        self._stopping.set()
 
     async def _live(self) -> None:
         self.loop = asyncio.get_running_loop()

@@ -105,14 +105,14 @@ class AsyncWebSocketTransport:
         link, loop = self._link, self._loop
         if link is None or loop is None or not link.is_open:
             return
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(link.abort)
         warnings.warn(
             f"unclosed client of {self._url}",
             ResourceWarning,
             stacklevel=2,
             source=self,
         )
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(link.abort)
 
     def _check_usable(self) -> None:
         if self._closed:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import warnings
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.loop_thread import LoopThread
@@ -27,17 +28,14 @@ class WebSocketTransport:
     def __init__(self, make: Callable[[], AsyncWebSocketTransport]) -> None:
         """`make` makes the transport that the thread runs."""
         self._make = make
-        self._starting = threading.Lock()
+        self._changing = threading.Lock()
         self._running: _Running | None = None
         self._inherited: list[_Running] = []
         self._closed = False
 
     def exchange(self, request: Request) -> Reply:
         """Send the request; see `Transport.exchange`."""
-        running = self._usable()
-        answer = asyncio.run_coroutine_threadsafe(
-            running.transport.exchange(request), running.thread.loop
-        )
+        answer = self._begin(request)
         try:
             return answer.result()
         except CancelledError as error:
@@ -47,29 +45,35 @@ class WebSocketTransport:
 
     def close(self) -> None:
         """Close the connection and end the thread; a second time does nothing."""
-        self._closed = True
-        with self._starting:
+        with self._changing:
+            self._closed = True
             running, self._running = self._running, None
         if running is not None and running.thread.is_alive():
             running.stop()
 
-    def _usable(self) -> _Running:
-        if self._closed:
-            raise failures.closed()
+    def __del__(self) -> None:
         running = self._running
-        if running is None or not running.thread.is_alive():
-            running = self._start()
-        return running
+        if running is not None and running.thread.is_alive():
+            running.forget()
+            warnings.warn(
+                "unclosed client over WebSocket",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )
 
-    def _start(self) -> _Running:
-        with self._starting:
+    def _begin(self, request: Request) -> Future[Reply]:
+        """Have the request sent, before anybody can stop the thread."""
+        with self._changing:
+            if self._closed:
+                raise failures.closed()
             running = self._running
             if running is not None and not running.thread.is_alive():
                 self._inherited.append(running)
                 running = None
             if running is None:
                 running = self._running = _Running(self._make())
-            return running
+            return running.begin(request)
 
 
 class _Running:
@@ -77,8 +81,19 @@ class _Running:
         self.transport = transport
         self.thread = LoopThread("idlgen-websocket")
 
+    def begin(self, request: Request) -> Future[Reply]:
+        sending = self.transport.exchange(request)
+        return asyncio.run_coroutine_threadsafe(sending, self.thread.loop)
+
     def stop(self) -> None:
-        asyncio.run_coroutine_threadsafe(
-            self.transport.aclose(), self.thread.loop
-        ).result()
+        closing = self.transport.aclose()
+        asyncio.run_coroutine_threadsafe(closing, self.thread.loop).result()
         self.thread.stop()
+
+    def forget(self) -> None:
+        """Close the connection and end the thread some time soon."""
+        asyncio.run_coroutine_threadsafe(self._close(), self.thread.loop)
+
+    async def _close(self) -> None:
+        await self.transport.aclose()
+        self.thread.end()

@@ -105,6 +105,8 @@ class Link:
         self._fault = failures.closed()
         self._fail_all()
         await self._socket.close()
+        # The task that pings is cancelled by then; it ends in the next turn.
+        await asyncio.sleep(0)
 
     def abort(self) -> None:
         """End the connection at once."""

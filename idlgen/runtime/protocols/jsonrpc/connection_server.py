@@ -92,6 +92,11 @@ class ServerConnection:
         self._bytes = 0
         self._flights: dict[bytes, Flight] = {}
 
+    @property
+    def is_full(self) -> bool:
+        """Whether another call would be refused."""
+        return self._calls >= self._max_calls
+
     def receive(self, message: Request | list[Entry], size: int) -> Event:
         """Return what the message, which came in `size` bytes, asks for."""
         if isinstance(message, Request) and _is_own(message):
@@ -121,7 +126,10 @@ class ServerConnection:
         return not self._bytes or self._bytes + flight.size <= self._max_bytes
 
     def _too_many(self) -> ErrorObject:
-        text = f"a connection has at most {self._max_calls} calls in flight"
+        text = (
+            f"a connection has at most {self._max_calls} calls in flight, "
+            f"of {self._max_bytes} bytes together"
+        )
         return status_error(ResourceExhausted(text))
 
     def _cancel(self, message: Request) -> Event:
