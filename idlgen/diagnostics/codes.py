@@ -262,11 +262,6 @@ CODES: dict[str, Code] = {
         "a wire name cannot be a key of a Python struct",
         "Leave quotes, backslashes and control characters out of wire names.",
     ),
-    "IDL405": Code(
-        "a method streams, which no wire carries yet",
-        "Clients and servers are generated without it; return a list and a cursor instead.",
-        severity="warning",
-    ),
     "IDL451": Code(
         "a generated file is missing",
         "Run `idlgen build` and commit what it writes.",

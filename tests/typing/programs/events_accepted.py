@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from typing import assert_type
+
+from idlgen.runtime import ParamStream
 
 from .events import types
 from .events.client import AsyncEventsClient, EventsClient
 from .events.errors import Stale
-from .events.server import EventsUnimplemented
+from .events.server import Events, EventsUnimplemented
+from .events.testing import FakeEvents, in_process
 from .events.types import (
     Just,
     JustOnly,
@@ -138,3 +142,53 @@ class Some(EventsUnimplemented):
     def list(self, *, page: Page[int] | None = None) -> Page[UserEvent]:
         print(page)
         return Page(items=[UserEventPurged()])
+
+
+def stream(client: EventsClient) -> None:
+    with client.watch() as events:
+        assert_type(next(events), UserEvent)
+        for event in events:
+            assert_type(event, UserEvent)
+    assert_type(client.send([UserEventPurged()]), int)
+    assert_type(client.send(iter([UserEventPurged()]), page=2), int)
+    with client.talk(word for word in ("a", None)) as words:
+        assert_type(list(words), list[str | None])
+
+
+async def stream_async(client: AsyncEventsClient) -> None:
+    async with client.watch() as events:
+        assert_type([event async for event in events], list[UserEvent])
+        assert_type(await client.send(events), int)
+    assert_type(await client.send([UserEventPurged()]), int)
+    async with client.talk(["a", None]) as words:
+        assert_type(await anext(words), str | None)
+
+
+class Streaming(EventsUnimplemented):
+    """Generators of either kind, and anything else to iterate over."""
+
+    async def watch(self) -> AsyncIterator[UserEvent]:
+        yield UserEventPurged()
+
+    async def send(
+        self, events: AsyncIterator[UserEvent], *, page: int | None = None
+    ) -> int:
+        print(page)
+        return len([event async for event in events])
+
+    def talk(self, words: Iterator[str | None]) -> Iterator[str | None]:
+        yield from words
+
+
+class Listing(EventsUnimplemented):
+    def watch(self) -> list[UserEvent]:
+        return [UserEventPurged()]
+
+    def talk(self, words: ParamStream[str | None]) -> AsyncIterator[str | None]:
+        return aiter(words)
+
+
+def serve_streams() -> None:
+    served: list[Events] = [Streaming(), Listing(), FakeEvents()]
+    assert_type(in_process(EventsClient, *served), EventsClient)
+    assert_type(FakeEvents().watch(), list[UserEvent])

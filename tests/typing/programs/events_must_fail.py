@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import assert_never
 
 from .events import types
-from .events.client import EventsClient
+from .events.client import AsyncEventsClient, EventsClient
 from .events.server import EventsUnimplemented
 from .events.types import (
     Page,
@@ -79,7 +80,45 @@ def fill(page: Page[User]) -> Page[int]:
 def call(client: EventsClient) -> None:
     client.list(page=Page(items=["1"]))  # error: a page of something else
     client.latest(WayDown())  # error: wrong type of a param
-    client.watch()  # error: no wire carries streams
+
+
+def stream(client: EventsClient, users: list[User]) -> None:
+    for _ in client.watch():  # error: not entered
+        pass
+    with client.watch() as events:
+        print(events[0])  # error: an iterator, no list
+        name: str = next(events)  # error: an event is no str
+        print(name)
+    client.send(users)  # error: items of something else
+    client.send()  # error: nothing to send
+    with client.talk([1]) as words:  # error: an int is no str
+        print(next(words).upper())  # error: may be None
+
+
+async def stream_async(client: AsyncEventsClient, event: UserEvent) -> None:
+    async for _ in client.watch():  # error: not entered
+        pass
+    with client.watch():  # error: not a sync context manager
+        pass
+    await client.watch()  # error: entered, not awaited
+    async with client.watch() as events:
+        for _ in events:  # error: an async iterator
+            pass
+    number: int = client.send([event])  # error: missing await
+    print(number)
+
+
+class WrongItems(EventsUnimplemented):
+    async def watch(self) -> AsyncIterator[User]:  # error: items of something else
+        yield User(name="Ada")
+
+    async def talk(self, words: list[str]) -> int:  # error: a list is no stream
+        return len(words)
+
+
+class NoStream(EventsUnimplemented):
+    async def watch(self) -> list[UserEvent]:  # error: awaited, not iterated over
+        return []
 
 
 class Wrong(EventsUnimplemented):
