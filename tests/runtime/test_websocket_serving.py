@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import (
+    ClientConnection as SyncConnection,
+    connect as connect_sync,
+)
 from websockets.typing import Origin, Subprotocol
 
 from idlgen.runtime import (
@@ -26,6 +30,7 @@ from idlgen.runtime import (
     Unimplemented,
 )
 from tests.runtime.conftest import SERVERS, served
+from tests.runtime.contract.exchanges import ALL, Exchange, without_data
 from tests.runtime.contract.served import (
     CANCELLED,
     COUNTS,
@@ -177,10 +182,10 @@ def test_a_client_that_vanishes_cancels_all_its_handlers(websocket_url: str) -> 
 def test_more_calls_than_the_server_takes_are_refused(websocket_url: str) -> None:
     async def talk() -> None:
         connection = await connected(websocket_url)
-        for number in range(101):
+        for number in range(1001):
             await connection.send(call(WAIT, number))
         answer = json.loads(await connection.recv())
-        assert (answer["id"], answer["error"]["code"]) == (100, -32008)
+        assert (answer["id"], answer["error"]["code"]) == (1000, -32008)
         await connection.close()
 
     run(talk())
@@ -191,7 +196,7 @@ def test_too_large_messages_are_typed_errors_both_ways(websocket_url: str) -> No
         with pytest.raises(ResourceExhausted):
             users.get_user_by_id(LARGE)
         assert users.get_user_by_id(1).name == "Ada"
-        large = UserData(name="A" * 1_500_000, email="a@a", bio=None)
+        large = UserData(name="A" * 3_000_000, email="a@a", bio=None)
         with pytest.raises(ResourceExhausted):
             users.create_user(large)
         assert users.get_user_by_id(1).name == "Ada"
@@ -275,6 +280,32 @@ def test_a_flood_of_calls_whose_answers_nobody_reads(websocket_url: str) -> None
     run(talk())
 
 
+@pytest.fixture(scope="module")
+def connection(websocket_url: str) -> Iterator[SyncConnection]:
+    """A connection that is kept for many messages."""
+    url = f"{websocket_url}/rpc"
+    with connect_sync(url, compression=None, proxy=None) as connection:
+        yield connection
+
+
+PING = '{"jsonrpc":"2.0","method":"UserService.ping","id":"last"}'
+PONG = '{"jsonrpc":"2.0","result":null,"id":"last"}'
+
+
+@pytest.mark.parametrize("exchange", ALL, ids=lambda exchange: exchange.name)
+def test_every_message_has_its_answer(
+    connection: SyncConnection, exchange: Exchange
+) -> None:
+    connection.send(exchange.request)
+    if exchange.answer is not None:
+        received = connection.recv(PATIENCE)
+        assert isinstance(received, str)
+        assert without_data(received.encode()) == exchange.answer
+    # And nothing more.
+    connection.send(PING)
+    assert connection.recv(PATIENCE) == PONG
+
+
 @pytest.mark.parametrize(
     ("origin", "accepted"),
     [("https://ours", True), ("same", True), ("https://evil", False)],
@@ -329,7 +360,7 @@ async def say_no_frame(connection: ClientConnection) -> None:
 
 
 async def say_too_much(connection: ClientConnection) -> None:
-    await connection.send(" " * 1_000_001)
+    await connection.send(" " * 3_000_001)
 
 
 FAULTS: list[Callable[[ClientConnection], Any]] = [
