@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ from generated_examples.kitchen_sink.stores.pantry.client import (
 )
 from generated_examples.kitchen_sink.stores.pantry.types import Supply
 from generated_examples.kitchen_sink.types import ShelfNumber
-from idlgen.runtime import AsyncServiceClient, asgi_app
+from idlgen.runtime import AsyncResultStream, AsyncServiceClient, asgi_app
 from tests.e2e.kitchen.staff import (
     BREAD,
     GARLIC,
@@ -56,7 +56,30 @@ class Waiting:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._client, name)
-        return lambda *args, **keywords: self._runner.run(method(*args, **keywords))
+
+        def call(*args: Any, **keywords: Any) -> Any:
+            called = method(*args, **keywords)
+            if isinstance(called, AsyncResultStream):
+                return self._items(called)
+            return self._runner.run(called)
+
+        return call
+
+    @contextmanager
+    def _items(self, stream: AsyncResultStream[Any]) -> Iterator[Iterator[Any]]:
+        """Give the items of the stream without `await`."""
+        items = self._runner.run(stream.__aenter__())
+        try:
+            yield self._each(items)
+        finally:
+            self._runner.run(stream.__aexit__(None, None, None))
+
+    def _each(self, items: AsyncIterator[Any]) -> Iterator[Any]:
+        async def following() -> list[Any]:
+            return [await anext(items, None)]
+
+        while (found := self._runner.run(following())) != [None]:
+            yield found[0]
 
 
 @contextmanager

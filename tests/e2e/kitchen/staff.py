@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -172,6 +173,24 @@ class Cook(Kitchen):
         if isinstance(event, TicketEventForgotten):
             return TicketEventUnknown("blessed", NOT_YET_KNOWN)
         return earlier[-1] if earlier else event
+
+    async def watch_tickets(
+        self, *, table: int | None = None
+    ) -> AsyncIterator[TicketEvent]:
+        yield TicketEventForgotten()
+        yield TicketEventUnknown("blessed", NOT_YET_KNOWN)
+        if table == 13:
+            raise KitchenClosed
+
+    async def weigh(
+        self, portions: AsyncIterator[float], *, tare: float | None = None
+    ) -> Weighed[str]:
+        weight = sum([portion async for portion in portions])
+        return Weighed(what="portions", weight=weight - (tare or 0))
+
+    def talk(self, words: Iterator[str]) -> Iterator[str]:
+        for word in words:
+            yield word[::-1]
 
     def remark(self, about: TicketId, remark: Remark) -> Remark:
         return [about, remark]
