@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from idlgen.runtime.call import CallContext, current_call
     from idlgen.runtime.client import AsyncServiceClient, ServiceClient
     from idlgen.runtime.contract import require_contract
-    from idlgen.runtime.descriptors import Method, Service, StreamParam, serves
+    from idlgen.runtime.descriptors import (
+        Method,
+        Pagination,
+        Service,
+        StreamParam,
+        serves,
+    )
     from idlgen.runtime.enums import OpenEnum
     from idlgen.runtime.errors import (
         Aborted,
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
         UnknownError,
     )
     from idlgen.runtime.options import CallOptions
+    from idlgen.runtime.pagination import AsyncPaged, Paged
     from idlgen.runtime.pending import Pending, RawAnswer
     from idlgen.runtime.scalars import (
         FiniteDecimal,
@@ -61,6 +68,7 @@ __all__ = [
     "AlreadyExists",
     "AsyncBatch",
     "AsyncClient",
+    "AsyncPaged",
     "AsyncResultStream",
     "AsyncServiceClient",
     "Batch",
@@ -85,6 +93,8 @@ __all__ = [
     "NotFound",
     "OpenEnum",
     "OutOfRange",
+    "Paged",
+    "Pagination",
     "ParamStream",
     "Pending",
     "PermissionDenied",
@@ -120,9 +130,10 @@ if not TYPE_CHECKING:
         "call": "CallContext current_call",
         "client": "AsyncServiceClient ServiceClient",
         "contract": "require_contract",
-        "descriptors": "Method Service StreamParam serves",
+        "descriptors": "Method Pagination Service StreamParam serves",
         "enums": "OpenEnum",
         "options": "CallOptions",
+        "pagination": "AsyncPaged Paged",
         "pending": "Pending RawAnswer",
         "scalars": "FiniteDecimal Float32 Int32 Int53 Int64 JsonValue UInt32 UInt64",
         "sensitive": "hides strict",

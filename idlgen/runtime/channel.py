@@ -14,13 +14,13 @@ that first used it, see `transports.asynchronous`. A sync client may be called w
 event loop runs, for that is how a notebook calls it; the loop stands still meanwhile, so
 a handler of an async server should await an async client instead.
 
-What streams need is loaded by the first of them.
+What streams and pages need is loaded by the first of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -30,6 +30,9 @@ from idlgen.runtime.options import CallOptions
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.streams import AsyncResultStream, ResultStream
 from idlgen.runtime.transports import AsyncTransport, Transport
+
+if TYPE_CHECKING:
+    from idlgen.runtime.pagination import AsyncPaged, Paged
 
 T = TypeVar("T")
 
@@ -98,6 +101,18 @@ class Channel:
         from idlgen.runtime.stream_calls import send_stream
 
         return send_stream(self.calling, self.transport, method, params, items, options)
+
+    def paged(
+        self, method: Method[T], params: Struct, options: CallOptions | None = None
+    ) -> Paged[Any, T]:
+        """Return an iterator over the items of all pages, each of which is a call.
+
+        Raises:
+            ValueError: the options have an idempotency key, which is one call's.
+        """
+        from idlgen.runtime.page_calls import paged
+
+        return paged(self, method, params, options)
 
     def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data; raises as `unary`."""
@@ -183,6 +198,14 @@ class AsyncChannel:
         return await send_async_stream(
             self.calling, self.transport, method, params, items, options
         )
+
+    def paged(
+        self, method: Method[T], params: Struct, options: CallOptions | None = None
+    ) -> AsyncPaged[Any, T]:
+        """Return an iterator over the items of all pages; raises as `Channel.paged`."""
+        from idlgen.runtime.page_calls import paged_async
+
+        return paged_async(self, method, params, options)
 
     async def untyped(self, name: str, params: Params) -> JsonValue:
         """Call the method `name` and return its result as plain data."""

@@ -25,6 +25,18 @@ class StreamParam(Struct, frozen=True):
     item: object
 
 
+class Pagination(Struct, frozen=True, kw_only=True):
+    """How a page leads to the next: a keyword of the method, attributes of its result.
+
+    `param` takes the cursor, `next` holds that of the next page, None or UNSET on the
+    last one, `items` the list of what is on this page.
+    """
+
+    param: str
+    next: str
+    items: str
+
+
 class Method(Generic[Result_co]):
     """One method: its full name on the wire, its params, its result.
 
@@ -34,6 +46,7 @@ class Method(Generic[Result_co]):
     default is mutable. `returns` is a type expression for msgspec, or None where there
     is no result. `timeout` is in seconds. `stream_param` is not among `params`; where
     the result is a stream, which `stream_result` tells, `returns` is what its items are.
+    `pagination` is there where the result is one page of several.
     """
 
     __slots__ = (
@@ -42,6 +55,7 @@ class Method(Generic[Result_co]):
         "handler",
         "idempotent",
         "name",
+        "pagination",
         "params",
         "readonly",
         "returns",
@@ -64,6 +78,7 @@ class Method(Generic[Result_co]):
         timeout: float | None = None,
         stream_param: StreamParam | None = None,
         stream_result: bool = False,
+        pagination: Pagination | None = None,
     ) -> None:
         self.name = name
         self.handler = handler
@@ -76,6 +91,7 @@ class Method(Generic[Result_co]):
         self.timeout = timeout
         self.stream_param = stream_param
         self.stream_result = stream_result
+        self.pagination = pagination
 
     @property
     def streams(self) -> bool:

@@ -19,7 +19,7 @@ from idlgen.runtime import Method
 from idlgen.targets.python.target import PythonTarget
 
 FOLDER = Path(__file__).parent
-SCHEMAS = ("names", "constraints", "events")
+SCHEMAS = ("names", "constraints", "events", "pages")
 ROOT = FOLDER.parent.parent
 Check = Callable[[Path], set[tuple[str, int]]]
 
@@ -121,8 +121,11 @@ def test_each_mistake_is_refused_where_it_is(check: Check, program: str) -> None
     assert check(path) == set(marked(path))
 
 
-@pytest.mark.parametrize("program", ["events_accepted", "events_must_fail"])
-def test_programs_with_unions_and_generics(
+PROGRAMS = ["events_accepted", "events_must_fail", "pages_accepted", "pages_must_fail"]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_programs_of_what_other_schemas_make(
     check: Check, tricky: Path, program: str
 ) -> None:
     path = FOLDER / f"programs/{program}.py"
@@ -152,7 +155,7 @@ def test_black_changes_nothing_in_them(tricky: Path) -> None:
     assert run.returncode == 0, run.stderr
 
 
-@pytest.mark.parametrize("package", ["tricky.class_", "constrained", "events"])
+@pytest.mark.parametrize("package", ["tricky.class_", "constrained", "events", "pages"])
 def test_all_names_and_constraints_work_at_run_time(
     tricky: Path, monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:

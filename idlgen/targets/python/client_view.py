@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct as Record
@@ -14,8 +14,9 @@ from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES
+from idlgen.targets.python.pagination import result_of_iterator
 from idlgen.targets.python.params import keywords_of_caller, params, positional
-from idlgen.targets.python.prose import for_caller, introduced
+from idlgen.targets.python.prose import for_caller, for_iterator, introduced
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
 from idlgen.targets.python.streams import (
     channel_method,
@@ -87,7 +88,7 @@ class _ServiceWriter:
         self._api = api
         self._layout = layout
         self._names = names
-        self._scope = scope.within(names.handlers)
+        self._scope = scope.within(names.members_of_client)
         self._annotations = Annotations(api, self._scope, at_runtime=False)
 
     def clients(self) -> list[ClientView]:
@@ -96,7 +97,9 @@ class _ServiceWriter:
         title = f"Client of service ``{self._names.full}``."
         text = introduced(title, service.doc, service.deprecated, service.since)
         doc = docstring(text, 1, layout.line_length)
-        methods = [self._method(method) for method in self._names.methods]
+        methods = [
+            pair for method in self._names.methods for pair in self._methods(method)
+        ]
         classes = (
             (self._names.client, "ServiceClient"),
             (self._names.async_client, "AsyncServiceClient"),
@@ -111,40 +114,57 @@ class _ServiceWriter:
             for position, (name, base) in enumerate(classes)
         ]
 
-    def _method(self, names: MethodNames) -> tuple[ClientMethodView, ClientMethodView]:
+    def _methods(
+        self, names: MethodNames
+    ) -> Iterator[tuple[ClientMethodView, ClientMethodView]]:
+        yield self._method(names, is_async=False), self._method(names, is_async=True)
+        if names.iterator is not None:
+            yield (
+                self._iterator(names, names.iterator, is_async=False),
+                self._iterator(names, names.iterator, is_async=True),
+            )
+
+    def _method(self, names: MethodNames, *, is_async: bool) -> ClientMethodView:
+        result = result_of_call(self._annotations, names.method, is_async=is_async)
+        awaited = _awaited(names.method) if is_async else ""
+        opening = f"{'async def' if awaited else 'def'} {names.handler}("
+        signature = self._signature(names, opening, result, is_async=is_async)
         text = for_caller(self._api, names)
-        doc = text and docstring(text, 2, self._layout.line_length)
+        call = f"{awaited}self._idl_channel.{channel_method(names.method)}"
+        return self._view(names, signature, text, call)
+
+    def _iterator(
+        self, names: MethodNames, name: str, *, is_async: bool
+    ) -> ClientMethodView:
+        result = result_of_iterator(
+            self._api, self._annotations, names.method, is_async=is_async
+        )
+        signature = self._signature(names, f"def {name}(", result, is_async=is_async)
+        text = for_iterator(self._api, names)
+        return self._view(names, signature, text, "self._idl_channel.paged")
+
+    def _view(
+        self, names: MethodNames, signature: str, text: str | None, call: str
+    ) -> ClientMethodView:
         service = self._scope.use("_service")
-        descriptor = f"{service}.{names.constant}"
         params_class = f"{service}.{names.params_class}("
-        made = self._layout.call(params_class, names.arguments, "),", 3)
-        return (
-            ClientMethodView(
-                self._signature(names, is_async=False),
-                doc,
-                f"self._idl_channel.{channel_method(names.method)}",
-                descriptor,
-                made,
-                names.streamed,
-                names.method.extensions,
-            ),
-            ClientMethodView(
-                self._signature(names, is_async=True),
-                doc,
-                f"{_awaited(names.method)}self._idl_channel."
-                f"{channel_method(names.method)}",
-                descriptor,
-                made,
-                names.streamed,
-                names.method.extensions,
-            ),
+        return ClientMethodView(
+            signature,
+            text and docstring(text, 2, self._layout.line_length),
+            call,
+            f"{service}.{names.constant}",
+            self._layout.call(params_class, names.arguments, "),", 3),
+            names.streamed,
+            names.method.extensions,
         )
 
-    def _signature(self, names: MethodNames, *, is_async: bool) -> str:
-        method, use = names.method, self._scope.use
+    def _signature(
+        self, names: MethodNames, opening: str, result: str, *, is_async: bool
+    ) -> str:
+        use = self._scope.use
         streams = partial(streams_to_send, use, is_async=is_async)
         taken = params(
-            self._api, self._annotations, method.params, PARAM_NAMES, streams
+            self._api, self._annotations, names.method.params, PARAM_NAMES, streams
         )
         parameters = [
             "self",
@@ -153,11 +173,7 @@ class _ServiceWriter:
             *keywords_of_caller(self._scope, taken),
             f"options: {use('CallOptions')} | None = None",
         ]
-        result = result_of_call(self._annotations, method, is_async=is_async)
-        opening = "async def" if is_async and _awaited(method) else "def"
-        return self._layout.definition(
-            f"{opening} {names.handler}(", parameters, f") -> {result}:"
-        )
+        return self._layout.definition(opening, parameters, f") -> {result}:")
 
 
 def _awaited(method: Method) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Diagnostic, Label, Span
-from idlgen.model import Api, Enum, Field, Package, Struct, Union
+from idlgen.model import Api, Enum, Field, Package, Service, Struct, Union
 from idlgen.targets.python.names import (
     ERROR_FIELD_NAMES,
     FIELD_NAMES,
@@ -20,6 +20,7 @@ from idlgen.targets.python.names import (
     type_name,
     value_name,
 )
+from idlgen.targets.python.pagination import iterator_name
 from idlgen.targets.python.service_names import ServiceNames, service_names
 from idlgen.targets.python.union_names import type_variables, union_names
 
@@ -58,13 +59,19 @@ def _members(package: Package) -> Iterator[Diagnostic]:
     for error in package.errors.values():
         yield from _fields(error.fields, ERROR_FIELD_NAMES)
     for service in package.services.values():
-        methods = [
-            Named(value_name(method.identifier, METHOD_NAMES), method.name, method.span)
-            for method in service.methods
-        ]
-        yield from _twice("IDL401", methods)
+        yield from _twice("IDL401", _methods(service))
         for method in service.methods:
             yield from _fields(method.params, PARAM_NAMES)
+
+
+def _methods(service: Service) -> Iterator[Named]:
+    for method in service.methods:
+        name = value_name(method.identifier, METHOD_NAMES)
+        yield Named(name, method.name, method.span)
+    for method in service.methods:
+        iterator = iterator_name(method)
+        if iterator is not None:
+            yield Named(iterator, f"{method.name}.paginate", method.span)
 
 
 def _fields(fields: Sequence[Field], reserved: frozenset[str]) -> Iterator[Diagnostic]:

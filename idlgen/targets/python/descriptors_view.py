@@ -27,6 +27,7 @@ from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES, value_name
+from idlgen.targets.python.pagination import pagination_of
 from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
 from idlgen.targets.python.streams import sent_at_once
@@ -133,6 +134,9 @@ class _DescriptorsWriter:
         if method.timeout is not None:
             arguments.append(f"timeout={method.timeout!r},")
         arguments += self._streams(names)
+        if method.pagination is not None:
+            pages = pagination_of(self._api, self._use, method, method.pagination)
+            arguments.append(self._layout.item(f"pagination={pages},", 1))
         opening = f"{names.constant} = {self._use('Method')}[{static}]("
         return MethodDescriptorView(
             self._layout.opening(opening), arguments, method.extensions

@@ -21,10 +21,10 @@ _HOMES = {
     ),
     "uuid": "UUID",
     "idlgen.runtime": (
-        "Aborted AlreadyExists AsyncResultStream AsyncServiceClient CallOptions Cancelled DataLoss "
+        "Aborted AlreadyExists AsyncPaged AsyncResultStream AsyncServiceClient CallOptions Cancelled DataLoss "
         "DeadlineExceeded FailedPrecondition FiniteDecimal Float32 Int32 Int53 Int64 "
         "Internal InvalidArgument JsonValue Method NotFound OpenEnum OutOfRange "
-        "ParamStream PermissionDenied ResourceExhausted ResultStream Service "
+        "Paged Pagination ParamStream PermissionDenied ResourceExhausted ResultStream Service "
         "ServiceClient StreamParam UInt32 UInt64 "
         "Unauthenticated Unavailable Unimplemented Unknown UnknownError hides "
         "require_contract serves strict"

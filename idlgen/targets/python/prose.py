@@ -50,6 +50,22 @@ def for_caller(api: Api, names: MethodNames) -> str | None:
     return _sectioned(method, f"Call ``{names.short}``.", sections)
 
 
+def for_iterator(api: Api, names: MethodNames) -> str:
+    """Return what a client's iterator over all pages of a method says."""
+    method = names.method
+    title = (
+        f"Iterate over the items of all pages that ``{names.handler}`` returns.\n\n"
+        "Each page is a call with these params and `options`, made once an item of it "
+        "is asked for; `pages()` of the iterator gives the pages themselves."
+    )
+    sections = [
+        introduced(title, None, method.deprecated, method.since),
+        _section("Args", _arguments(method.params)),
+        _section("Raises", [*_errors(api, names), *_deadline(method)]),
+    ]
+    return "\n\n".join(section for section in sections if section is not None)
+
+
 def for_implementer(api: Api, names: MethodNames) -> str | None:
     """Return what a server's method says: what it does and may raise."""
     sections = [_section("Raises", [*_errors(api, names)])]

@@ -16,6 +16,7 @@ from idlgen.targets.python.names import (
     constant_name,
     value_name,
 )
+from idlgen.targets.python.pagination import iterator_name
 from idlgen.targets.python.streams import sent_at_once
 
 
@@ -49,6 +50,11 @@ class MethodNames(Record, frozen=True):
         param = self.method.streamed_param
         return None if param is None else value_name(param.identifier, PARAM_NAMES)
 
+    @property
+    def iterator(self) -> str | None:
+        """The name of the iterator over all pages, where the result is one of them."""
+        return iterator_name(self.method)
+
 
 class ServiceNames(Record, frozen=True):
     """A service with the names of its classes and of its constant."""
@@ -67,6 +73,12 @@ class ServiceNames(Record, frozen=True):
     def handlers(self) -> frozenset[str]:
         """The names that the methods have in classes."""
         return frozenset([method.handler for method in self.methods])
+
+    @property
+    def members_of_client(self) -> frozenset[str]:
+        """The names that the methods and their iterators have in clients."""
+        iterators = [method.iterator for method in self.methods]
+        return self.handlers.union(name for name in iterators if name is not None)
 
 
 def service_names(package: Package, service: Service) -> ServiceNames:
