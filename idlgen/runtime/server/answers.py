@@ -43,10 +43,14 @@ class Answers:
         self._close_code = code
         self._some.set()
 
+    @property
+    def have_room(self) -> bool:
+        """Whether little is unsent, or nothing can be sent any more."""
+        return self._room.is_set()
+
     async def room(self) -> None:
-        """Wait while too much is unsent; what cannot be sent any more is not waited for."""
-        if not self._room.is_set():
-            await self._room.wait()
+        """Wait until there is room."""
+        await self._room.wait()
 
     async def sent(self) -> None:
         """Wait until nothing more will be sent."""
