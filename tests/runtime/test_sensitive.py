@@ -209,6 +209,20 @@ def test_names_that_the_type_does_not_have_are_not_said_inside_a_secret() -> Non
     ]
 
 
+@hides("votes")
+class Ballot(Struct, frozen=True, kw_only=True):
+    seats: dict[Level, int] = {}
+    votes: dict[Level, int] = {}
+
+
+def test_the_keys_of_a_map_are_not_said_inside_a_secret() -> None:
+    codec: Codec[Ballot] = Codec(Ballot)
+    assert refusal(codec, '{"seats":{"hihg":1},"votes":{"SECRET":1}}') == [
+        ("$.seats.hihg", "Unknown key `hihg`; did you mean `high`?"),
+        ("$.votes[...]", "Expected one of `low`, `high`"),
+    ]
+
+
 def test_msgspec_is_not_quoted_where_a_secret_may_stand() -> None:
     """Below the walk's depth there are only msgspec's own words."""
     inner = '{"theme":"x","maybe":[' * 40 + '{"theme":5}' + "]}" * 40

@@ -147,15 +147,25 @@ class _Walk:
         keys: set[object] = set()
         for name, item in members.items():
             at = place.entry(name)
-            key = self._scalars.read_key(node.key_type, name)
-            for message in key.messages:
-                self._found.add(at, place.key(name, message))
-            if not key.messages:
-                if key.value in keys:
-                    self._found.add(at, "Key is written twice")
-                keys.add(key.value)
+            self._visit_key(node.key_type, name, keys, at)
             self.visit(node.value_type, item, at)
         self._found.check_length(node, len(members), place)
+
+    def _visit_key(
+        self, node: inspect.Type, name: str, keys: set[object], at: Place
+    ) -> None:
+        """Add the problems of a map's key; `keys` are what those before it decode to."""
+        match bare(node):
+            case inspect.EnumType() as enum:
+                self._visit_enum(enum, name, at, "key")
+                return
+        key = self._scalars.read_key(node, name)
+        for message in key.messages:
+            self._found.add(at, at.key(name, message))
+        if not key.messages:
+            if key.value in keys:
+                self._found.add(at, "Key is written twice")
+            keys.add(key.value)
 
     def _visit_sequence(
         self,
@@ -187,7 +197,11 @@ class _Walk:
                 self.visit(anything, item, place.element(index))
 
     def _visit_enum(
-        self, node: inspect.EnumType, value: object, place: Place
+        self,
+        node: inspect.EnumType,
+        value: object,
+        place: Place,
+        thing: str = "value",
     ) -> object:
         if json_kind(value) != "str" or not isinstance(value, str):
             self._found.add(place, place.wrong_kind("str", value))
@@ -195,5 +209,5 @@ class _Walk:
         known = [str(member.value) for member in node.cls]
         kept = issubclass(node.cls, OpenEnum) and not self._refuse_unknown
         if value not in known and not kept:
-            self._found.add(place, place.unknown("value", value, known))
+            self._found.add(place, place.unknown(thing, value, known))
         return value
