@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 MAX_BYTES = 64 * 1024
 """What may wait before whoever makes messages has to wait."""
@@ -17,28 +18,32 @@ class Outbox:
 
     def __init__(self) -> None:
         self._messages: list[bytes] = []
-        self._size = 0
+        self.size = 0
+        """The bytes that wait."""
         self.is_finished = False
         """Whether nothing more will come."""
         self._some = asyncio.Event()
         self._room = asyncio.Event()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing waits to be taken."""
-        return not self._messages
+    def __len__(self) -> int:
+        """Return how many messages wait to be taken."""
+        return len(self._messages)
 
     @property
     def is_over(self) -> bool:
         """Whether all was taken, and nothing more will come."""
         return self.is_finished and not self._messages
 
+    def add(self, message: bytes) -> None:
+        """Add a message, whether there is room or not."""
+        self._messages.append(message)
+        self.size += len(message)
+        self._some.set()
+
     async def put(self, message: bytes) -> None:
         """Add a message, then wait while there is no room for another."""
-        self._messages.append(message)
-        self._size += len(message)
-        self._some.set()
-        while self._size >= MAX_BYTES and not self.is_finished:
+        self.add(message)
+        while self.size >= MAX_BYTES and not self.is_finished:
             self._room.clear()
             await self._room.wait()
 
@@ -56,13 +61,12 @@ class Outbox:
         There are none where none came for `patience` seconds, or where it is over.
         """
         if not self._some.is_set():
-            try:
+            # What came in the very moment in which patience ended has come.
+            with suppress(TimeoutError):
                 async with asyncio.timeout(patience):
                     await self._some.wait()
-            except TimeoutError:
-                return []
         messages, self._messages = self._messages, []
-        self._size = 0
+        self.size = 0
         if not self.is_finished:
             self._some.clear()
         self._room.set()

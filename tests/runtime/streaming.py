@@ -13,7 +13,7 @@ from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.newsroom import Newsroom
 from tests.runtime.contract.serving import serving
 
-WIRES = ("http", "in process")
+WIRES = ("http", "ws", "in process")
 KINDS = ("sync", "async")
 
 
@@ -91,7 +91,7 @@ def calling(wire: str, kind: str, **options: Any) -> Iterator[Caller]:
             _close(caller)
             return
         with serving(asgi_app(newsroom)) as port:
-            client = made(f"http://127.0.0.1:{port}/rpc", **options)
+            client = made(f"{wire}://127.0.0.1:{port}/rpc", **options)
             caller = Caller(newsroom, client, runner)
             yield caller
             _close(caller)

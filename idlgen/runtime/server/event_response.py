@@ -73,7 +73,7 @@ class EventResponse:
         sending = asyncio.ensure_future(self._send_all())
         try:
             answer = await answering
-            if answer is None or not (self.has_started or not self._outbox.is_empty):
+            if answer is None or not (self.has_started or len(self._outbox)):
                 return answer
             self._outbox.finish(event(answer))
             # Servers of ASGI 2.4 raise where the client has gone: nobody is left to tell.

@@ -14,18 +14,20 @@ from http import HTTPStatus
 from msgspec import Struct as Record
 
 from idlgen.runtime import metadata
-from idlgen.runtime.errors import Cancelled, Unavailable
+from idlgen.runtime.errors import ResourceExhausted, Unavailable
 from idlgen.runtime.protocols.jsonrpc.connection_server import (
     Answer,
     Begin,
     Cancel,
     Flight,
+    Notice,
     ServerConnection,
 )
 from idlgen.runtime.server.answers import Answers, Message, Receive, Send
 from idlgen.runtime.server.dispatcher import Dispatcher
 from idlgen.runtime.server.handshake import Scope, may_connect, refuse
 from idlgen.runtime.server.http import refusal
+from idlgen.runtime.server.socket_port import SocketPort
 
 SUBPROTOCOL = "idlgen.1"
 DEFAULT_MAX_CALLS = 1000
@@ -75,7 +77,14 @@ class WebSockets:
         offered = SUBPROTOCOL in scope.get("subprotocols", ())
         subprotocol = SUBPROTOCOL if offered else None
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
-        session = Session(self._dispatcher, headers, self._limits, receive, send)
+        session = Session(
+            self._dispatcher,
+            headers,
+            self._limits,
+            receive,
+            send,
+            has_credit=offered,
+        )
         self._sessions.add(session)
         try:
             await session.serve()
@@ -97,18 +106,26 @@ class Session:
         limits: Limits,
         receive: Receive,
         send: Send,
+        *,
+        has_credit: bool,
     ) -> None:
-        """`headers` are the handshake's: they hold for each call, whose `meta` wins."""
+        """`headers` are the handshake's: they hold for each call, whose `meta` wins.
+
+        `has_credit` says whether the client gives and takes credit for streams.
+        """
         self._dispatcher = dispatcher
         self._headers = {n: v for n, v in headers.items() if n not in OF_ONE_MESSAGE}
         self._limits = limits
         self._receive = receive
         self._answers = Answers(send)
+        self._has_credit = has_credit
+        self._ports: dict[Flight, SocketPort] = {}
         self._connection = ServerConnection(
             max_calls=limits.max_calls, max_bytes=MESSAGES * limits.max_message
         )
         self._tasks: dict[Flight, asyncio.Task[None]] = {}
         self._is_closing = False
+        self._loop = asyncio.get_running_loop()
 
     async def serve(self) -> None:
         """Answer calls until the connection ends, then cancel what is still at work."""
@@ -133,8 +150,10 @@ class Session:
 
     async def _read(self) -> None:
         while True:
-            await self._answers.room()
-            await self._give_way()
+            if not self._answers.have_room:
+                await self._answers.room()
+            if self._connection.is_full:
+                await self._give_way()
             received = await self._receive()
             if received["type"] == "websocket.disconnect":
                 return
@@ -162,14 +181,31 @@ class Session:
             return
         match self._connection.receive(message, len(body)):
             case Begin(flight):
+                self._open_port(flight)
                 answering = self._answer(flight, time.monotonic())
-                self._tasks[flight] = asyncio.ensure_future(answering)
+                self._tasks[flight] = self._loop.create_task(answering)
             case Answer(text):
                 self._answers.add(text)
+            case Notice(flight, notice):
+                port = self._ports.get(flight)
+                if port is not None and not port.take(notice):
+                    flight.fault = ResourceExhausted(
+                        "the stream is faster than it is read, and takes no credit"
+                    )
+                    if flight.has_begun:
+                        self._tasks[flight].cancel()
             case Cancel(flight):
                 # A task that has not begun finds out by itself, and answers.
                 if flight.has_begun:
                     self._tasks[flight].cancel()
+
+    def _open_port(self, flight: Flight) -> None:
+        """Let the call stream, which a batch and a notification cannot."""
+        message = flight.message
+        if not isinstance(message, list) and message.address is not None:
+            self._ports[flight] = SocketPort(
+                self._answers, message.address.id, has_credit=self._has_credit
+            )
 
     async def _answer(self, flight: Flight, arrived: float) -> None:
         flight.has_begun = True
@@ -178,20 +214,25 @@ class Session:
         finally:
             self._connection.end(flight)
             del self._tasks[flight]
+            self._ports.pop(flight, None)
         if answer is not None:
             self._answers.add(answer)
 
     async def _outcome(self, flight: Flight, arrived: float) -> bytes | None:
-        if flight.is_given_up():
-            return flight.refusal(Cancelled("the client gave up"))
-        if self._is_closing:
-            return flight.refusal(Unavailable("the server is shutting down"))
+        fault = flight.ended_by()
+        if fault is None and self._is_closing:
+            fault = Unavailable("the server is shutting down")
+        if fault is not None:
+            return flight.refusal(fault)
+        port = self._ports.get(flight)
+        answer = self._dispatcher.answer
         try:
-            return await self._dispatcher.answer(flight.message, self._headers, arrived)
+            return await answer(flight.message, self._headers, arrived, port)
         except asyncio.CancelledError:
-            if not flight.is_given_up():
+            fault = flight.ended_by()
+            if fault is None:
                 raise
-            return flight.refusal(Cancelled("the client gave up"))
+            return flight.refusal(fault)
 
 
 def _body(received: Message) -> bytes:

@@ -42,6 +42,13 @@ def too_large(url: str, limit: int) -> ResourceExhausted:
     )
 
 
+def too_many_items(url: str) -> ResourceExhausted:
+    """Return the error for a stream that is faster than its reader, and cannot wait."""
+    return ResourceExhausted(
+        f"{url} streams faster than its items are read, and takes no credit"
+    )
+
+
 def refused_size(url: str) -> ResourceExhausted:
     """Return the error for a request that the server finds too large."""
     return ResourceExhausted(f"{url} does not take so large a request")

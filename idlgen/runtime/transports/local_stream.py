@@ -59,7 +59,7 @@ class LocalStream:
     async def receive(self) -> Sequence[bytes]:
         """Return the messages of the server; see `AsyncMessages.receive`."""
         messages = await self._to_client.take(self._patience.seconds)
-        if not messages and self._patience.is_over:
+        if not messages and not self._to_client.is_finished:
             raise failures.late(self._peer, self._patience.timeout)
         return messages
 

@@ -28,6 +28,11 @@ from idlgen.runtime.transports.backoff import backoff
 from idlgen.runtime.transports.endpoint import Endpoint
 from idlgen.runtime.transports.reply import Reply, refusal
 from idlgen.runtime.transports.request import Request
+from idlgen.runtime.transports.streaming import (
+    AsyncMessages,
+    AsyncTwoWayMessages,
+    Patience,
+)
 
 try:
     from websockets.asyncio.client import connect
@@ -90,6 +95,26 @@ class AsyncWebSocketTransport:
         except Lost as lost:
             raise lost.error from lost.__cause__
 
+    async def open_stream(self, request: Request) -> AsyncMessages:
+        """Send the request; see `AsyncStreamTransport.open_stream`."""
+        return await self.open_two_way(request)
+
+    async def open_two_way(self, request: Request) -> AsyncTwoWayMessages:
+        """Send the request; see `AsyncTwoWayTransport.open_two_way`."""
+        self._check_usable()
+        patience = Patience(request.timeout)
+        try:
+            async with asyncio.timeout(request.timeout):
+                try:
+                    return await (await self._usable()).open(request, patience)
+                except Lost:
+                    # Nothing was sent: a stream is sent by `open` alone.
+                    return await (await self._usable()).open(request, patience)
+        except TimeoutError as error:
+            raise failures.late(self._url, request.timeout) from error
+        except Lost as lost:
+            raise lost.error from lost.__cause__
+
     async def aclose(self) -> None:
         """Close the connection; calls in flight raise RuntimeError."""
         self._closed = True
@@ -124,13 +149,17 @@ class AsyncWebSocketTransport:
             raise failures.other_loop()
 
     async def _call(self, request: Request) -> Reply:
+        return await (await self._usable()).call(request)
+
+    async def _usable(self) -> Link:
+        """Return the connection, which is opened where there is none."""
         link = self._link
         if link is not None and link.is_idle:
             for _ in range(TURNS_TO_NOTICE_A_CLOSE):
                 await asyncio.sleep(0)
         if link is None or not link.is_open:
             link = await self._connected()
-        return await link.call(request)
+        return link
 
     async def _connected(self) -> Link:
         """Return the connection that all who wait for one share.

@@ -12,14 +12,20 @@ from __future__ import annotations
 import asyncio
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
+from functools import partial
+from typing import Any, TypeVar
 
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.loop_thread import LoopThread
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
+from idlgen.runtime.transports.streaming import Messages, TwoWayMessages
+from idlgen.runtime.transports.threaded_stream import ThreadedStream
 from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
+
+T = TypeVar("T")
 
 
 class WebSocketTransport:
@@ -35,13 +41,27 @@ class WebSocketTransport:
 
     def exchange(self, request: Request) -> Reply:
         """Send the request; see `Transport.exchange`."""
-        answer = self._begin(request)
+        answer = self._begin(partial(_exchange, request))
         try:
             return answer.result()
         except CancelledError as error:
             raise failures.closed() from error
         finally:
             answer.cancel()
+
+    def open_stream(self, request: Request) -> Messages:
+        """Send the request; see `StreamTransport.open_stream`."""
+        return self.open_two_way(request)
+
+    def open_two_way(self, request: Request) -> TwoWayMessages:
+        """Send the request; see `TwoWayTransport.open_two_way`."""
+        opening = self._begin(partial(_open, request))
+        try:
+            return opening.result()
+        except CancelledError as error:
+            raise failures.closed() from error
+        finally:
+            opening.cancel()
 
     def close(self) -> None:
         """Close the connection and end the thread; a second time does nothing."""
@@ -62,8 +82,10 @@ class WebSocketTransport:
                 source=self,
             )
 
-    def _begin(self, request: Request) -> Future[Reply]:
-        """Have the request sent, before anybody can stop the thread."""
+    def _begin(
+        self, work: Callable[[AsyncWebSocketTransport], Coroutine[Any, Any, T]]
+    ) -> Future[T]:
+        """Have the work begun, before anybody can stop the thread."""
         with self._changing:
             if self._closed:
                 raise failures.closed()
@@ -73,7 +95,16 @@ class WebSocketTransport:
                 running = None
             if running is None:
                 running = self._running = _Running(self._make())
-            return running.begin(request)
+            return running.begin(work)
+
+
+async def _exchange(request: Request, transport: AsyncWebSocketTransport) -> Reply:
+    return await transport.exchange(request)
+
+
+async def _open(request: Request, transport: AsyncWebSocketTransport) -> ThreadedStream:
+    messages = await transport.open_two_way(request)
+    return ThreadedStream(asyncio.get_running_loop(), messages)
 
 
 class _Running:
@@ -81,9 +112,10 @@ class _Running:
         self.transport = transport
         self.thread = LoopThread("idlgen-websocket")
 
-    def begin(self, request: Request) -> Future[Reply]:
-        sending = self.transport.exchange(request)
-        return asyncio.run_coroutine_threadsafe(sending, self.thread.loop)
+    def begin(
+        self, work: Callable[[AsyncWebSocketTransport], Coroutine[Any, Any, T]]
+    ) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work(self.transport), self.thread.loop)
 
     def stop(self) -> None:
         closing = self.transport.aclose()

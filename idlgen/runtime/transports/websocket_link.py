@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
+from msgspec import UnsetType
 from websockets.frames import CloseCode
 
 from idlgen.runtime.errors import Internal, Unavailable
@@ -16,7 +18,9 @@ from idlgen.runtime.protocols.jsonrpc.connection_caller import (
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
+from idlgen.runtime.transports.streaming import Patience
 from idlgen.runtime.transports.websocket_socket import Socket
+from idlgen.runtime.transports.websocket_stream import LinkedStream, read_notice
 
 MAX_CALLS = 1000
 """Calls in flight; more wait to be sent, for servers refuse what is too much."""
@@ -57,9 +61,10 @@ class Link:
         self._socket = socket
         self._url = url
         self._limit = limit
-        self._calls: CallerConnection[asyncio.Future[bytes]] = CallerConnection(
-            handshake, is_idlgen=socket.subprotocol is not None
+        self._calls: CallerConnection[asyncio.Future[bytes] | LinkedStream] = (
+            CallerConnection(handshake, is_idlgen=socket.subprotocol is not None)
         )
+        self._streams: dict[int, LinkedStream] = {}
         self._room = asyncio.Event()
         self._fault: Exception | None = None
         socket.listener = self
@@ -82,10 +87,7 @@ class Link:
         Raises:
             Lost: the connection ended.
         """
-        while self._socket.paused or len(self._calls) >= MAX_CALLS:
-            await self._wait_for_room()
-        if not self._socket.is_open:
-            raise Lost(self._failure(), unsent=True)
+        await self._ready()
         text = self._calls.text(request)
         if not request.ids:
             self._socket.post(text)
@@ -100,6 +102,22 @@ class Link:
             raise
         return Reply(status=200, headers=ANSWERED, body=body)
 
+    async def open(self, request: Request, patience: Patience) -> LinkedStream:
+        """Send the request that opens a stream, and return its messages.
+
+        Raises:
+            Lost: the connection ended.
+        """
+        await self._ready()
+        (call_id,) = request.ids
+        stream = LinkedStream(
+            call_id, self._url, patience, self._socket, partial(self._give_up, request)
+        )
+        self._calls.begin(request, stream)
+        self._streams[call_id] = stream
+        self._socket.post(self._calls.text(request))
+        return stream
+
     async def close(self) -> None:
         """End the connection in good form; calls in flight are told `failures.closed`."""
         self._fault = failures.closed()
@@ -113,7 +131,9 @@ class Link:
         self._socket.transport.abort()
 
     def received(self, message: bytes) -> None:
-        """Hand an answer to its call."""
+        """Hand an answer to its call, and what is of a stream to that."""
+        if self._streams and self._is_taken(message):
+            return
         try:
             answer = self._calls.receive(message)
         except NoAnswer as error:
@@ -122,6 +142,8 @@ class Link:
             return
         if answer is not None:
             self.has_answered = True
+            if isinstance(answer, LinkedStream):
+                del self._streams[answer.call_id]
             self._room.set()
             if not answer.done():
                 answer.set_result(message)
@@ -131,6 +153,24 @@ class Link:
         self.ended_idle = self.is_idle
         self._fail_all()
 
+    def _is_taken(self, message: bytes) -> bool:
+        """Return whether the message was a notice of a stream, and hand it over."""
+        notice = read_notice(message)
+        if notice is None:
+            return False
+        if not isinstance(notice.params, UnsetType):
+            stream = self._streams.get(notice.params.id)
+            if stream is not None:
+                stream.take(notice, message)
+        return True
+
+    async def _ready(self) -> None:
+        """Wait until a call may be made."""
+        while self._socket.paused or len(self._calls) >= MAX_CALLS:
+            await self._wait_for_room()
+        if not self._socket.is_open:
+            raise Lost(self._failure(), unsent=True)
+
     async def _wait_for_room(self) -> None:
         await self._socket.writable()
         if len(self._calls) >= MAX_CALLS:
@@ -138,22 +178,29 @@ class Link:
             await self._room.wait()
 
     def _abandon(self, request: Request, answer: asyncio.Future[bytes]) -> None:
-        self._calls.end(request)
-        self._room.set()
         if answer.done() and not answer.cancelled():
             # What came in the same turn of the loop is nobody's any more.
             answer.exception()
+        self._give_up(request)
+
+    def _give_up(self, request: Request) -> None:
+        self._calls.end(request)
+        self._room.set()
         for call_id in request.ids:
+            self._streams.pop(call_id, None)
             self._socket.post(cancel_text(call_id))
 
     def _fail_all(self) -> None:
+        self._streams.clear()
         waiting = self._calls.end_all()
         self._room.set()
         largest = max((len(request.body) for request, _ in waiting), default=0)
         for request, answer in waiting:
             if not answer.done():
                 is_largest = len(request.body) == largest
-                answer.set_exception(Lost(self._failure(is_largest=is_largest)))
+                failure = self._failure(is_largest=is_largest)
+                is_stream = isinstance(answer, LinkedStream)
+                answer.set_exception(failure if is_stream else Lost(failure))
 
     def _failure(self, *, is_largest: bool = False) -> Exception:
         """Return a new error that says why the connection ended, for one call.

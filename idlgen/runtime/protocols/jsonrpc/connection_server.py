@@ -8,8 +8,9 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Raw, Struct, Struct as Record
 
-from idlgen.runtime.errors import Problem, ResourceExhausted, RpcError
+from idlgen.runtime.errors import Cancelled, Problem, ResourceExhausted, RpcError
 from idlgen.runtime.protocols.jsonrpc.answers import error_answer
+from idlgen.runtime.protocols.jsonrpc.credit import CREDIT
 from idlgen.runtime.protocols.jsonrpc.failures import (
     INVALID_REQUEST,
     ErrorObject,
@@ -18,10 +19,13 @@ from idlgen.runtime.protocols.jsonrpc.failures import (
 )
 from idlgen.runtime.protocols.jsonrpc.messages import Entry
 from idlgen.runtime.protocols.jsonrpc.requests import Address, Request
+from idlgen.runtime.protocols.jsonrpc.streaming import END, ITEM
 
 CANCEL = "$/cancel"
 OWN = "$/"
 """Notifications that begin so are the protocol's; those that are unknown are ignored."""
+
+OF_STREAMS = frozenset({ITEM, END, CREDIT})
 
 NO_ID = b"null"
 
@@ -31,17 +35,22 @@ class Flight:
 
     `live` are the ids of its calls that nobody has cancelled: a batch is cancelled with
     the last of them. `size` is how many bytes it came in. `has_begun` is for whoever
-    carries it out.
+    carries it out, and so is `fault`: what ends it before its time.
     """
 
-    __slots__ = ("has_begun", "ids", "live", "message", "size")
+    __slots__ = ("fault", "has_begun", "ids", "live", "message", "size")
 
     def __init__(self, message: Request | list[Entry], size: int) -> None:
         self.message = message
         self.size = size
-        self.ids = {address.id for address in _addresses(message)} - {NO_ID}
+        if isinstance(message, list):
+            self.ids = {address.id for address in _addresses(message)}
+        else:
+            self.ids = set() if message.address is None else {message.address.id}
+        self.ids.discard(NO_ID)
         self.live = set(self.ids)
         self.has_begun = False
+        self.fault: RpcError | None = None
 
     @property
     def calls(self) -> int:
@@ -51,6 +60,12 @@ class Flight:
     def is_given_up(self) -> bool:
         """Return whether the client has cancelled all of its calls."""
         return not self.live and bool(self.ids)
+
+    def ended_by(self) -> RpcError | None:
+        """Return what ended it before its time, if something did."""
+        if self.fault is None and self.is_given_up():
+            return Cancelled("the client gave up")
+        return self.fault
 
     def refusal(self, error: RpcError) -> bytes | None:
         """Return what answers each of its calls with the error."""
@@ -75,7 +90,14 @@ class Cancel(Record, frozen=True):
     flight: Flight
 
 
-Event: TypeAlias = Begin | Answer | Cancel | None
+class Notice(Record, frozen=True):
+    """Hand the message, which is of a stream, to the call that streams."""
+
+    flight: Flight
+    message: Request
+
+
+Event: TypeAlias = Begin | Answer | Cancel | Notice | None
 
 
 class ServerConnection:
@@ -100,7 +122,7 @@ class ServerConnection:
     def receive(self, message: Request | list[Entry], size: int) -> Event:
         """Return what the message, which came in `size` bytes, asks for."""
         if isinstance(message, Request) and _is_own(message):
-            return self._cancel(message) if message.method == CANCEL else None
+            return self._own(message)
         flight = Flight(message, size)
         if not self._flights.keys().isdisjoint(flight.ids):
             return _answered(message, _in_use())
@@ -132,8 +154,16 @@ class ServerConnection:
         )
         return status_error(ResourceExhausted(text))
 
-    def _cancel(self, message: Request) -> Event:
-        call_id = _cancelled_id(message)
+    def _own(self, message: Request) -> Event:
+        call_id = _named_id(message)
+        if message.method == CANCEL:
+            return self._cancel(call_id)
+        flight = self._flights.get(call_id)
+        if flight is None or message.method not in OF_STREAMS:
+            return None
+        return Notice(flight, message)
+
+    def _cancel(self, call_id: bytes) -> Event:
         flight = self._flights.get(call_id)
         if flight is None or call_id not in flight.live:
             return None
@@ -141,7 +171,7 @@ class ServerConnection:
         return Cancel(flight) if flight.is_given_up() else None
 
 
-class _CancelParams(Struct, frozen=True):
+class _NamingParams(Struct, frozen=True):
     id: Raw
 
 
@@ -149,10 +179,10 @@ def _is_own(message: Request) -> bool:
     return message.address is None and message.method.startswith(OWN)
 
 
-def _cancelled_id(message: Request) -> bytes:
-    """Return the id that `$/cancel` names; what it cannot name is no id of a call."""
+def _named_id(message: Request) -> bytes:
+    """Return the id that the notification names; what it cannot is no id of a call."""
     try:
-        return bytes(msgspec.json.decode(message.params, type=_CancelParams).id)
+        return bytes(msgspec.json.decode(message.params, type=_NamingParams).id)
     except msgspec.MsgspecError:
         return NO_ID
 

@@ -1,0 +1,66 @@
+"""The port of one call on a WebSocket that it shares with others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import msgspec
+from msgspec import Raw
+
+from idlgen.runtime.protocols.jsonrpc.credit import CREDIT, read_credit
+from idlgen.runtime.protocols.jsonrpc.requests import Request
+from idlgen.runtime.protocols.jsonrpc.streaming import END, ITEM, ItemParams
+from idlgen.runtime.server.answers import Answers
+from idlgen.runtime.streamflow import Inflow, Outflow
+
+
+class SocketPort:
+    """Sends within the client's credit, and gives credit for what the handler takes."""
+
+    takes_items = True
+
+    def __init__(self, answers: Answers, call_id: bytes, *, has_credit: bool) -> None:
+        self._answers = answers
+        self._call_id = call_id
+        self._has_credit = has_credit
+
+    # Most calls do not stream: each way is made when it is first used.
+    @cached_property
+    def _out(self) -> Outflow:
+        return Outflow(self._answers.add, has_credit=self._has_credit)
+
+    @cached_property
+    def _in(self) -> Inflow:
+        post = self._answers.add
+        return Inflow(post, self._call_id, gives_credit=self._has_credit)
+
+    def begin(self) -> None:
+        """Hear that the call streams."""
+
+    async def send(self, message: bytes) -> None:
+        """Send an item; see `StreamPort.send`."""
+        await self._answers.room()
+        await self._out.send(message)
+
+    async def receive(self) -> Sequence[Raw]:
+        """Return the items that the client sent; see `StreamPort.receive`."""
+        return [Raw(item) for item in await self._in.take()]
+
+    def take(self, message: Request) -> bool:
+        """Take what the client says of the stream; false where there is no room for it."""
+        if message.method == ITEM:
+            item = _item(message.params)
+            return item is None or self._in.add(item)
+        if message.method == END:
+            self._in.finish()
+        elif message.method == CREDIT:
+            self._out.restore(read_credit(message.params))
+        return True
+
+
+def _item(params: bytes) -> bytes | None:
+    try:
+        return bytes(msgspec.json.decode(params, type=ItemParams).item)
+    except msgspec.MsgspecError:
+        return None
