@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from idlgen.runtime.calling import outcome
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
-from idlgen.runtime.errors import Internal, received
+from idlgen.runtime.errors import Internal, RpcError, received
 from idlgen.runtime.pending import Call, Pending
 from idlgen.runtime.recording import recorded
 from idlgen.runtime.transports.reply import Reply
@@ -63,7 +63,12 @@ class _Calls:
             call.fail(RuntimeError(UNSENT if failed else UNANSWERED))
         if failed or not self._calls:
             return None
-        return self._calling.begin_batch([call.request for call in self._calls])
+        try:
+            with outcome:
+                return self._calling.begin_batch([it.request for it in self._calls])
+        except RpcError as fault:
+            self.fail(fault)
+            raise
 
     def fail(self, error: Exception) -> None:
         """End all calls with the error."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from idlgen.runtime import metadata
+from idlgen.runtime.errors import DeadlineExceeded
 
 
 class CallContext:
@@ -18,7 +19,7 @@ class CallContext:
     where the caller waits without limit.
     """
 
-    __slots__ = ("_cancelled", "deadline", "headers", "method")
+    __slots__ = ("_answered", "_cancelled", "deadline", "headers", "method")
 
     def __init__(
         self, method: str, *, headers: Mapping[str, str], deadline: float | None
@@ -26,6 +27,7 @@ class CallContext:
         self.method = method
         self.headers = headers
         self.deadline = deadline
+        self._answered = False
         self._cancelled = False
 
     @property
@@ -34,6 +36,15 @@ class CallContext:
         if self.deadline is None:
             return None
         return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def left_for_calls(self) -> float | None:
+        """The seconds that calls which its handler makes may take; None for no limit.
+
+        They are `remaining`, also for a handler that goes on in its thread when the call
+        was given up. A task that outlives the answer is bound by nothing.
+        """
+        return None if self._answered else self.remaining
 
     @property
     def cancelled(self) -> bool:
@@ -54,6 +65,10 @@ class CallContext:
         token = _current.set(self)
         try:
             yield
+            self._answered = True
+        except Exception as error:
+            self._answered = not isinstance(error, DeadlineExceeded)
+            raise
         finally:
             self._cancelled = True
             _current.reset(token)
@@ -72,3 +87,12 @@ def current_call() -> CallContext:
     if context is None:
         raise RuntimeError("current_call() is for handlers: no call is served here")
     return context
+
+
+def time_left() -> float | None:
+    """Return the seconds that a call made here may take at most, None for no limit.
+
+    They are what is left of the call that is being served here, which waits for it.
+    """
+    context = _current.get(None)
+    return None if context is None else context.left_for_calls

@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
+from idlgen.runtime.call import time_left
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import DeadlineExceeded, RpcError, received
 from idlgen.runtime.event_stream import CONTENT_TYPE as EVENTS
@@ -153,13 +154,16 @@ class Calling:
 
         It may take as long as the longest of them. What one says that the others do
         not, its own timeout for one, travels in its `meta`.
+
+        Raises:
+            DeadlineExceeded: the call that is served here has no more time.
         """
         timeouts = [request.timeout for request in requests]
         finite = [timeout for timeout in timeouts if timeout is not None]
-        timeout = None if None in timeouts else max(finite)
+        timeout = _inherited(None if None in timeouts else max(finite))
         shared = self._headers(timeout, CONTENT_TYPE)
         bodies = [
-            with_meta(request.body, _differing(request.headers, shared))
+            with_meta(request.body, _own_headers(request, shared, timeout))
             for request in requests
         ]
         return Request(
@@ -206,9 +210,7 @@ class Calling:
         repeatable: bool = False,
         accept: str = CONTENT_TYPE,
     ) -> Request:
-        timeout = self._defaults.timeout_of(options, schema_timeout)
-        if timeout == 0:
-            raise DeadlineExceeded("no time was left for the call")
+        timeout = _inherited(self._defaults.timeout_of(options, schema_timeout))
         headers = self._headers(timeout, accept)
         if options is not None:
             headers |= check_headers(options.headers or {})
@@ -246,8 +248,33 @@ class Calling:
             raise refusal(reply, self._peer)
 
 
-def _differing(headers: Mapping[str, str], shared: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in headers.items() if shared.get(name) != value}
+def _inherited(timeout: float | None) -> float | None:
+    """Return the seconds for a call, no more than are left of the one served here.
+
+    Raises:
+        DeadlineExceeded: they are none.
+    """
+    limit = time_left()
+    if limit is not None and (timeout is None or limit < timeout):
+        timeout = limit
+    if timeout == 0:
+        raise DeadlineExceeded("no time was left for the call")
+    return timeout
+
+
+def _own_headers(
+    request: Request, shared: Mapping[str, str], timeout: float | None
+) -> dict[str, str]:
+    """Return what the headers of a call say that its batch, of this timeout, does not.
+
+    Where the whole batch has less time than the call, that of the call says nothing.
+    """
+    own = {
+        name: text for name, text in request.headers.items() if shared.get(name) != text
+    }
+    if timeout is not None and (request.timeout or 0) >= timeout:
+        own.pop(TIMEOUT, None)
+    return own
 
 
 class _ErrorAnswer(Struct, frozen=True):

@@ -6,7 +6,8 @@ a client are channels that share one transport.
 How long a call may take is what was said nearest to it: the call's own option, else the
 client's, else the schema's, else 60 seconds. The time covers the call from its first
 byte to the last of its answer, and goes along as `Idlgen-Timeout-Ms`, so that a server
-can stop work whose answer nobody awaits.
+can stop work whose answer nobody awaits. A call that a handler makes may take no longer
+than is left of the call that it serves: `call.time_left`.
 
 Threads, processes, loops: a `Channel` may be used by any number of threads, and after a
 fork by the child, see `transports.blocking`; an `AsyncChannel` belongs to the event loop

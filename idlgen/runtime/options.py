@@ -25,7 +25,8 @@ class CallOptions(Record, frozen=True, kw_only=True):
     """What holds for one call.
 
     `timeout` is in seconds for the whole call; ``math.inf`` is no limit. It wins over
-    the client's, which wins over the schema's; see `Defaults.timeout_of`. `headers` are
+    the client's, which wins over the schema's; see `Defaults.timeout_of`. In a handler a
+    call ends with the one that it serves, whatever its timeout. `headers` are
     added to the client's and win over those of the same name. `idempotency_key` goes
     with the call, so that a server can know a repetition of it.
 

@@ -77,6 +77,12 @@ class Invoker:
             try:
                 async with limit:
                     return await run()
+            except HandlerFailed as failure:
+                # A call that it made has less time, and may have seen the end first.
+                is_late = isinstance(failure.error, DeadlineExceeded)
+                if is_late and context.remaining == 0:
+                    raise _late(bound) from failure.error
+                raise
             except TimeoutError:
                 if limit.expired():
                     raise _late(bound) from None
