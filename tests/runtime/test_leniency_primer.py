@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import subprocess
-import threading
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-import uvicorn
 from msgspec import Struct
 
 from idlgen.runtime import (
@@ -30,6 +27,7 @@ from idlgen.runtime import (
     asgi_app,
     serves,
 )
+from tests.runtime.contract.serving import serving as under_uvicorn
 
 PRIMER = Path(__file__).parents[1] / "e2e" / "primer"
 
@@ -119,15 +117,8 @@ class AsyncUsersClient(AsyncServiceClient):
 def uvicorn_serving(*, lenient: bool) -> Iterator[str]:
     """Serve `Users` in a thread; the URL."""
     app = asgi_app(Users(), lenient=lenient)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/rpc"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with under_uvicorn(app) as port:
+        yield f"http://127.0.0.1:{port}/rpc"
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -12,7 +10,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
-import uvicorn
 
 from generated_examples.kitchen_sink.client import (
     AsyncKitchenClient,
@@ -37,6 +34,7 @@ from tests.e2e.kitchen.staff import (
     Keeper,
     Scrubber,
 )
+from tests.runtime.contract.serving import serving as under_uvicorn
 
 
 class Clients(NamedTuple):
@@ -86,15 +84,8 @@ class Waiting:
 def serving(*implementations: object) -> Iterator[str]:
     """Serve them under uvicorn in a thread; the URL."""
     app = asgi_app(*implementations)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/rpc"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with under_uvicorn(app) as port:
+        yield f"http://127.0.0.1:{port}/rpc"
 
 
 @pytest.fixture(scope="session")

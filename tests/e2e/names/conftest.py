@@ -7,10 +7,8 @@ over a socket, and given to three type checkers.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
@@ -18,13 +16,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
 import pytest
-import uvicorn
 
 from idlgen.runtime import Method, Service, ServiceClient, asgi_app, in_process
 from idlgen.runtime.descriptors import served_by
 from tests.e2e.names.refused import REFUSED
 from tests.e2e.names.schemas import COUNT, schemas
 from tests.e2e.names.scopes import renaming
+from tests.runtime.contract.serving import serving as under_uvicorn
 
 
 class Called(NamedTuple):
@@ -109,15 +107,8 @@ def implementation(called: Called) -> object:
 def serving(services: Mapping[str, Called]) -> Iterator[str]:
     """Serve them all under uvicorn in a thread; the URL."""
     app = asgi_app(*map(implementation, services.values()))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/rpc"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with under_uvicorn(app) as port:
+        yield f"http://127.0.0.1:{port}/rpc"
 
 
 @pytest.fixture(scope="session")
