@@ -17,11 +17,18 @@ from idlgen.runtime.options import (
 )
 from idlgen.runtime.transports import AsyncTransport, Transport
 from idlgen.runtime.transports.endpoint import Endpoint, parse_endpoint
+from idlgen.runtime.transports.http_and_websocket import (
+    AsyncHttpAndWebSocket,
+    HttpAndWebSocket,
+)
 from idlgen.runtime.transports.proxies import choose_proxy
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
     from urllib3 import PoolManager
+
+    from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
+    from idlgen.runtime.transports.websocket_blocking import WebSocketTransport
 
 USER_AGENT = "idlgen/{} python/{}.{}.{}".format(__version__, *sys.version_info[:3])
 
@@ -54,27 +61,20 @@ def open_channel(
     endpoint = _endpoint(url)
     proxy = _proxy(endpoint, proxy, trust_env, pool=pool)
     defaults = _with_credentials(defaults, endpoint)
+    open_websocket = partial(
+        _websocket, endpoint.over_websocket(), defaults, max_response_bytes, proxy
+    )
     opened: Transport
     if endpoint.is_websocket:
-        from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
-        from idlgen.runtime.transports.websocket_blocking import WebSocketTransport
-
         _refuse_beside_websocket(pool=pool)
-        opened = WebSocketTransport(
-            partial(
-                AsyncWebSocketTransport,
-                endpoint,
-                headers=defaults.headers,
-                max_response_bytes=max_response_bytes,
-                proxy=proxy,
-            )
-        )
+        opened = open_websocket()
     else:
         from idlgen.runtime.transports.blocking import Urllib3Transport
 
-        opened = Urllib3Transport(
+        http = Urllib3Transport(
             endpoint, max_response_bytes=max_response_bytes, proxy=proxy, pool=pool
         )
+        opened = HttpAndWebSocket(http, open_websocket)
     return Channel(opened, Calling(defaults, endpoint.url))
 
 
@@ -99,27 +99,47 @@ def open_async_channel(
     endpoint = _endpoint(url)
     proxy = _proxy(endpoint, proxy, trust_env, session=session)
     defaults = _with_credentials(defaults, endpoint)
+    open_websocket = partial(
+        _async_websocket, endpoint.over_websocket(), defaults, max_response_bytes, proxy
+    )
     opened: AsyncTransport
     if endpoint.is_websocket:
-        from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
-
         _refuse_beside_websocket(session=session)
-        opened = AsyncWebSocketTransport(
-            endpoint,
-            headers=defaults.headers,
-            max_response_bytes=max_response_bytes,
-            proxy=proxy,
-        )
+        opened = open_websocket()
     else:
         from idlgen.runtime.transports.asynchronous import AiohttpTransport
 
-        opened = AiohttpTransport(
+        http = AiohttpTransport(
             endpoint,
             max_response_bytes=max_response_bytes,
             proxy=proxy,
             session=session,
         )
+        opened = AsyncHttpAndWebSocket(http, open_websocket)
     return AsyncChannel(opened, Calling(defaults, endpoint.url))
+
+
+def _websocket(
+    endpoint: Endpoint, defaults: Defaults, max_response_bytes: int, proxy: str | None
+) -> WebSocketTransport:
+    from idlgen.runtime.transports.websocket_blocking import WebSocketTransport
+
+    return WebSocketTransport(
+        partial(_async_websocket, endpoint, defaults, max_response_bytes, proxy)
+    )
+
+
+def _async_websocket(
+    endpoint: Endpoint, defaults: Defaults, max_response_bytes: int, proxy: str | None
+) -> AsyncWebSocketTransport:
+    from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
+
+    return AsyncWebSocketTransport(
+        endpoint,
+        headers=defaults.headers,
+        max_response_bytes=max_response_bytes,
+        proxy=proxy,
+    )
 
 
 def _defaults(

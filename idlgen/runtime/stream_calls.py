@@ -41,7 +41,7 @@ def open_items(
     with outcome:
         request = calling.begin_stream(method, params, options)
         if not isinstance(transport, StreamTransport):
-            raise _cannot_stream(transport)
+            raise _cannot_stream(transport, "open_stream")
         reader = calling.reader(method, request)
         messages = transport.open_stream(request)
         if isinstance(messages, Reply):
@@ -61,7 +61,7 @@ async def open_async_items(
     with outcome:
         request = calling.begin_stream(method, params, options)
         if not isinstance(transport, AsyncStreamTransport):
-            raise _cannot_stream(transport)
+            raise _cannot_stream(transport, "open_stream")
         reader = calling.reader(method, request)
         messages = await transport.open_stream(request)
         if isinstance(messages, Reply):
@@ -119,7 +119,7 @@ async def open_async_two_way(
     with outcome:
         request = calling.begin_stream(method, params, options)
         if not isinstance(transport, AsyncTwoWayTransport):
-            raise _cannot_be_streamed_to()
+            raise _cannot_stream(transport, "open_two_way")
         messages = await transport.open_two_way(request)
         sending = AsyncSending(Outgoing(method, request.ids[0]), messages, items)
         return AsyncItems(calling.reader(method, request), messages, sending)
@@ -155,19 +155,12 @@ def _opened(
     """Send the request, and return what comes back and what is to be sent."""
     request = calling.begin_stream(method, params, options)
     if not isinstance(transport, TwoWayTransport):
-        raise _cannot_be_streamed_to()
+        raise _cannot_stream(transport, "open_two_way")
     messages = transport.open_two_way(request)
     sending = Sending(Outgoing(method, request.ids[0]), messages, items)
     return Items(calling.reader(method, request), messages, sending), sending
 
 
-def _cannot_be_streamed_to() -> Unimplemented:
-    return Unimplemented(
-        "a stream to the server needs a connection both ways: use a `ws://` or "
-        "`wss://` URL"
-    )
-
-
-def _cannot_stream(transport: Transport | AsyncTransport) -> Unimplemented:
+def _cannot_stream(transport: Transport | AsyncTransport, lacks: str) -> Unimplemented:
     name = type(transport).__qualname__
-    return Unimplemented(f"{name} cannot stream: it has no `open_stream`")
+    return Unimplemented(f"{name} cannot carry the stream: it has no `{lacks}`")

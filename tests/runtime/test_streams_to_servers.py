@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -13,12 +14,13 @@ from idlgen.runtime import (
     InvalidArgument,
     Unimplemented,
 )
+from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.feed.errors import NoSuchTopic
 from tests.runtime.contract.feed.types import Post
-from tests.runtime.contract.newsroom import HELLO, PATIENCE
+from tests.runtime.contract.newsroom import HELLO, PATIENCE, Newsroom
 from tests.runtime.streaming import KINDS, Caller, calling
 
-WIRES = ["in process", "ws"]
+WIRES = ["in process", "ws", "http"]
 
 
 @pytest.fixture(scope="module", params=[(w, k) for w in WIRES for k in KINDS], ids=str)
@@ -146,9 +148,18 @@ def test_the_deadline_covers_what_the_client_streams(feed: Caller) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_plain_http_says_what_it_cannot(kind: str) -> None:
-    with calling("http", kind) as feed:
-        with pytest.raises(Unimplemented, match="`ws://`"):
-            feed.result(feed.client.upload(posts(1)))
-        with pytest.raises(Unimplemented, match="`ws://`"):
-            feed.all(feed.client.talk(["a"]))
+def test_a_transport_of_ones_own_may_be_unable_to_stream(kind: str) -> None:
+    class Plain:
+        """Neither streams nor calls."""
+
+    transport: Any = Plain()
+    made: Any = FeedClient if kind == "sync" else AsyncFeedClient
+    client = made(transport=transport)
+    with asyncio.Runner() as runner:
+        caller = Caller(Newsroom(), client, runner)
+        with pytest.raises(Unimplemented, match="`open_two_way`"):
+            caller.result(client.upload(posts(1)))
+        with pytest.raises(Unimplemented, match="`open_two_way`"):
+            caller.all(client.talk(["a"]))
+        with pytest.raises(Unimplemented, match="`open_stream`"):
+            caller.all(client.watch("news"))

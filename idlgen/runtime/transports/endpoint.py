@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-from msgspec import Struct as Record
+from msgspec import Struct as Record, structs
 
 SCHEMES = ("http", "https", "ws", "wss")
 DEFAULT_PATH = "/rpc"
@@ -28,6 +28,14 @@ class Endpoint(Record, frozen=True, kw_only=True):
     def is_websocket(self) -> bool:
         """Whether calls share a WebSocket."""
         return self.scheme in ("ws", "wss")
+
+    def over_websocket(self) -> Endpoint:
+        """Return the same endpoint, called over WebSocket."""
+        if self.is_websocket:
+            return self
+        scheme = "wss" if self.scheme == "https" else "ws"
+        url = scheme + self.url.removeprefix(self.scheme)
+        return structs.replace(self, url=url, scheme=scheme)
 
 
 def parse_endpoint(text: str) -> Endpoint:
