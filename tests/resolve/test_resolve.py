@@ -10,18 +10,13 @@ from idlgen.model import (
     Api,
     Enum,
     Field,
-    ListType,
-    MapType,
     NamedType,
-    NullableType,
     Presence,
     Scalar,
-    ScalarType,
-    SetType,
     Status,
     Struct,
-    TypeRef,
 )
+from tests.resolve.types_shown import show
 
 
 def api(text: str) -> Api:
@@ -37,24 +32,6 @@ def fields(text: str) -> dict[str, Field]:
     struct = declared.types["A"]
     assert isinstance(struct, Struct)
     return {field.name: field for field in struct.fields}
-
-
-def show(type_: TypeRef) -> str:
-    match type_:
-        case ScalarType(scalar=scalar):
-            return scalar.value
-        case ListType(element=element):
-            return f"list<{show(element)}>"
-        case SetType(element=element):
-            return f"set<{show(element)}>"
-        case MapType(key=key, value=value):
-            return f"map<{show(key)}, {show(value)}>"
-        case NullableType(inner=inner):
-            return f"{show(inner)} | null"
-        case NamedType(package=package, name=name):
-            return f"{package}.{name}"
-        case _:
-            return "?"
 
 
 @pytest.mark.parametrize(
