@@ -603,3 +603,19 @@ def test_tags_need_not_be_ascii() -> None:
     assert codec.decode(f'{{"{key}":"{second}","x":1}}'.encode()) == two(x=1)
     codec = Codec(alone)
     assert codec.decode(f'{{"x":1,"type":"{first} alone"}}'.encode()) == alone(x=1)
+
+
+class Oddly(Struct, frozen=True, kw_only=True, tag_field="it's \"\\", tag="a"):
+    pass
+
+
+class OddlyUnknown(Unknown):
+    pass
+
+
+def test_the_tag_may_have_a_name_that_no_field_of_a_struct_has() -> None:
+    codec: Codec[Any] = Codec(OddlyUnknown.beside(Oddly))
+    text = b'{"it\'s \\"\\\\":"new","n":1}'
+    kept = codec.decode(text)
+    assert kept == OddlyUnknown("new", {"it's \"\\": "new", "n": 1})
+    assert codec.encode(kept) == text

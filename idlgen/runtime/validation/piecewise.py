@@ -32,7 +32,6 @@ class PiecewiseDecoder:
         self.branches = open_branches
         self.variants = VariantTable()
         self.whole = _Decoders(annotation_of)
-        self.tag = _Decoders(self._tag)
         self.members = _Decoders(self._members)
         self.elements = _Decoders(lambda node: annotation_of(node, element=Raw))
 
@@ -45,13 +44,6 @@ class PiecewiseDecoder:
             RecursionError: it is nested too deeply.
         """
         return _Reading(self).open(self.root, source, 0)
-
-    def _tag(self, node: inspect.Type) -> type[Struct]:
-        variants = self.variants.of(node)
-        assert variants is not None
-        return msgspec.defstruct(
-            "Tag", [("tag", str)], rename={"tag": variants.tag_field}
-        )
 
     def _members(self, node: inspect.Type) -> type[Struct]:
         """Return a twin of a struct, its members undecoded where unions may be open."""
@@ -114,7 +106,7 @@ class _Reading:
         node = present(node)
         variants = self._decoder.variants.of(node)
         if variants is not None:
-            return self._open_union(node, variants, source, depth)
+            return self._open_union(variants, source, depth)
         match node:
             case inspect.StructType():
                 return self._open_struct(node, source, depth)
@@ -130,10 +122,8 @@ class _Reading:
             case _:
                 raise msgspec.ValidationError(f"{node!r} holds no open union")
 
-    def _open_union(
-        self, node: inspect.Type, variants: Variants, source: bytes | Raw, depth: int
-    ) -> Any:
-        tag: str = self._decoder.tag.decode(node, source).tag
+    def _open_union(self, variants: Variants, source: bytes | Raw, depth: int) -> Any:
+        tag = _tag(variants, source)
         variant = variants.by_tag.get(tag)
         if variant is not None:
             return self._open_struct(variant, source, depth)
@@ -153,6 +143,18 @@ class _Reading:
             if value is not UNSET:
                 values[field.name] = value
         return struct_class(node)(**values)
+
+
+_OBJECT = msgspec.json.Decoder(dict[str, Raw])
+_TEXT = msgspec.json.Decoder(str)
+
+
+def _tag(variants: Variants, source: bytes | Raw) -> str:
+    # No struct has it as a field: a tag's name may be one that msgspec refuses there.
+    members = _OBJECT.decode(source)
+    if variants.tag_field not in members:
+        raise msgspec.ValidationError("The tag is missing")
+    return _TEXT.decode(members[variants.tag_field])
 
 
 def _member(index: int) -> str:
