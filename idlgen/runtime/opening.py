@@ -122,10 +122,17 @@ def open_async_channel(
 def _websocket(
     endpoint: Endpoint, defaults: Defaults, max_response_bytes: int, proxy: str | None
 ) -> WebSocketTransport:
+    from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
     from idlgen.runtime.transports.websocket_blocking import WebSocketTransport
 
     return WebSocketTransport(
-        partial(_async_websocket, endpoint, defaults, max_response_bytes, proxy)
+        partial(
+            AsyncWebSocketTransport,
+            endpoint,
+            headers=defaults.headers,
+            max_response_bytes=max_response_bytes,
+            proxy=proxy,
+        )
     )
 
 
