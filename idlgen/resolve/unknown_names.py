@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from idlgen.diagnostics.suggest import did_you_mean
@@ -54,12 +54,16 @@ def unknown_type(name: str, scope: Scope, params: frozenset[str]) -> UnknownName
         imported = scope.owner(name)
         known = () if imported is None else imported.types
         return _elsewhere("IDL102", "type", name, scope, known)
-    hint = did_you_mean(name, (*scope.types, *SCALARS, *CONTAINERS, *params))
+    hint = _imported(name, scope, lambda other: other.types) or did_you_mean(
+        name, (*scope.types, *SCALARS, *CONTAINERS, *params)
+    )
     foreign = _FOREIGN.get(name)
     if foreign == "?":
         hint = "write `T?` for a member that may be absent"
     elif foreign is not None:
         hint = f"did you mean `{foreign}`?"
+    elif name in scope.imports:
+        hint = f"write `{name}.` and the name of a type of that file"
     if hint is None and not scope.document.complete:
         return None
     return UnknownName("IDL102", f"unknown type `{name}`", hint)
@@ -71,11 +75,23 @@ def unknown_error(name: str, scope: Scope) -> UnknownName | None:
         imported = scope.owner(name)
         known = () if imported is None else imported.errors
         return _elsewhere("IDL113", "error", name, scope, known)
-    hint = did_you_mean(name, scope.errors)
+    hint = _imported(name, scope, lambda other: other.errors) or did_you_mean(
+        name, scope.errors
+    )
     if hint is None and not scope.document.complete:
         return None
     hint = hint or "declare it under `errors:`"
     return UnknownName("IDL113", f"unknown error `{name}`", hint)
+
+
+def _imported(
+    name: str, scope: Scope, names: Callable[[Scope], Collection[str]]
+) -> str | None:
+    """Return the hint for a name that a file which is imported has."""
+    for alias, other in scope.imports.items():
+        if other is not None and name in names(other):
+            return f"did you mean `{alias}.{name}`?"
+    return None
 
 
 def _elsewhere(

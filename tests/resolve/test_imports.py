@@ -151,7 +151,9 @@ def test_cycles_are_found_across_files(a: str, b: str, code: str, message: str) 
         ("common.Mony", "package `acme.common` has no type `Mony`",
          "did you mean `Money`?"),
         ("comon.Money", "nothing is imported as `comon`", "did you mean `common`?"),
-        ("Money", "unknown type `Money`", None),
+        ("Money", "unknown type `Money`", "did you mean `common.Money`?"),
+        ("common", "unknown type `common`",
+         "write `common.` and the name of a type of that file"),
         ("common.sub.Money", "nothing is imported as `common.sub`",
          "did you mean `common`?"),
         ("common.Busy", "error `common.Busy` cannot be used as a type",
@@ -171,15 +173,16 @@ def test_types_that_are_not_there(type_: str, message: str, hint: str | None) ->
 
 
 @pytest.mark.parametrize(
-    ("error", "message"),
+    ("error", "message", "hint"),
     [
-        ("common.Bussy", "package `acme.common` has no error `Bussy`"),
-        ("other.Busy", "nothing is imported as `other`"),
-        ("common.Money", "package `acme.common` has no error `Money`"),
-        ("Busy", "unknown error `Busy`"),
+        ("common.Bussy", "package `acme.common` has no error `Bussy`",
+         "did you mean `Busy`?"),
+        ("other.Busy", "nothing is imported as `other`", "add it under `imports:`"),
+        ("common.Money", "package `acme.common` has no error `Money`", None),
+        ("Busy", "unknown error `Busy`", "did you mean `common.Busy`?"),
     ],
-)
-def test_errors_that_are_not_there(error: str, message: str) -> None:
+)  # fmt: skip
+def test_errors_that_are_not_there(error: str, message: str, hint: str | None) -> None:
     found = outcome(
         order=f"""
         imports: {{common: common.yaml}}
@@ -188,7 +191,9 @@ def test_errors_that_are_not_there(error: str, message: str) -> None:
         common=COMMON,
     )
 
-    assert [(f.code, f.message) for f in found.diagnostics] == [("IDL113", message)]
+    assert [(f.code, f.message, f.hint) for f in found.diagnostics] == [
+        ("IDL113", message, hint)
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_one_fault_however_often_it_is_used() -> None:
