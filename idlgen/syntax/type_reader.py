@@ -92,7 +92,11 @@ class TypeReader(TypeNameReader):
                 "IDL022",
                 name,
                 f"type `{name.text}` does not say what it is",
-                f"give it one of {choices}",
+                (
+                    "add the `fields:` that it has besides, `{}` for none"
+                    if "extends" in entries
+                    else f"give it one of {choices}"
+                ),
             )
         return None, NO_ENTRIES
 
