@@ -17,7 +17,12 @@ from idlgen.runtime.errors import DeadlineExceeded, RpcError, received
 from idlgen.runtime.event_stream import CONTENT_TYPE as EVENTS
 from idlgen.runtime.leniency import leniency
 from idlgen.runtime.metadata import IDEMPOTENCY_KEY, TIMEOUT, timeout_text
-from idlgen.runtime.options import CallOptions, Defaults, check_headers
+from idlgen.runtime.options import (
+    DEFAULT_TIMEOUT,
+    CallOptions,
+    Defaults,
+    check_headers,
+)
 from idlgen.runtime.positional import encode_by_position
 from idlgen.runtime.protocols.jsonrpc.batches import encode_batch, read_batch
 from idlgen.runtime.protocols.jsonrpc.caller import (
@@ -172,6 +177,7 @@ class Calling:
             headers=shared,
             timeout=timeout,
             repeatable=all(request.repeatable for request in requests),
+            inherits=all(request.inherits for request in requests),
         )
 
     def result(self, method: Method[T], request: Request, reply: Reply) -> T:
@@ -210,7 +216,8 @@ class Calling:
         repeatable: bool = False,
         accept: str = CONTENT_TYPE,
     ) -> Request:
-        timeout = _inherited(self._defaults.timeout_of(options, schema_timeout))
+        own = self._defaults.timeout_of(options, schema_timeout)
+        timeout = _inherited(own)
         headers = self._headers(timeout, accept)
         if options is not None:
             headers |= check_headers(options.headers or {})
@@ -222,6 +229,7 @@ class Calling:
             headers=headers,
             timeout=timeout,
             repeatable=repeatable,
+            inherits=timeout != own and own in (None, DEFAULT_TIMEOUT),
         )
 
     def _headers(self, timeout: float | None, accept: str) -> dict[str, str]:

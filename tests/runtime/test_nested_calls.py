@@ -27,6 +27,7 @@ from idlgen.runtime import (
 )
 from idlgen.runtime.call import time_left
 from idlgen.runtime.errors import received, was_received
+from idlgen.runtime.protocols.jsonrpc.connection_caller import CallerConnection
 from idlgen.runtime.transports import Reply, Request
 from tests.runtime.contract.accounts import Accounts, user
 from tests.runtime.contract.feed.client import FeedClient
@@ -228,6 +229,22 @@ def test_a_stream_inherits_what_is_left_too(options: CallOptions | None) -> None
     ):
         pass
     assert (asked.request.timeout or HOUR) <= 50
+
+
+@CALLS
+@pytest.mark.parametrize(
+    ("own", "is_told"), [(None, False), (math.inf, False), (HOUR, True)]
+)
+def test_a_foreign_websocket_is_told_nothing_that_only_the_outer_caller_chose(
+    call: Call, own: float | None, is_told: bool
+) -> None:
+    asked = SyncAsked()
+    with served_for(50).serving():
+        call(UserServiceClient(transport=asked), CallOptions(timeout=own))
+    for is_idlgen in (True, False):
+        connection: CallerConnection[None] = CallerConnection({}, is_idlgen=is_idlgen)
+        text = connection.text(asked.request)
+        assert (b'"timeout_ms"' in text) == (is_told or is_idlgen)
 
 
 def left_behind(end: BaseException | None) -> Context:

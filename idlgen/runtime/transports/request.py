@@ -14,7 +14,8 @@ class Request(Record, frozen=True, kw_only=True):
     for a notification, which has no answer. `headers` travel beside the body, names in
     lower case. `timeout` is in seconds and bounds the whole exchange; None is no bound.
     `repeatable` says that to carry it out twice does what once does: a transport that
-    loses it under way may send it again.
+    loses it under way may send it again. `inherits` says that nobody chose the timeout:
+    it is what is left of the call whose handler makes this one.
     """
 
     ids: tuple[int, ...]
@@ -22,3 +23,4 @@ class Request(Record, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     timeout: float | None
     repeatable: bool = False
+    inherits: bool = False

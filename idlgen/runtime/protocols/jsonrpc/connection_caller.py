@@ -44,6 +44,7 @@ class CallerConnection(Generic[W]):
 
     def __init__(self, handshake: Mapping[str, str], *, is_idlgen: bool) -> None:
         self._told = set(handshake.items())
+        self._is_idlgen = is_idlgen
         if not is_idlgen:
             self._told.add((metadata.TIMEOUT, DEFAULT_TIMEOUT_TEXT))
         self._waiting: dict[int, tuple[Request, W]] = {}
@@ -59,6 +60,8 @@ class CallerConnection(Generic[W]):
             for name, value in request.headers.items() - self._told
             if name not in NOT_TOLD
         }
+        if request.inherits and not self._is_idlgen:
+            headers.pop(metadata.TIMEOUT, None)
         if not headers:
             return request.body
         if _is_batch(request.body):
