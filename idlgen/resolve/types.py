@@ -119,19 +119,27 @@ class TypeResolver:
 
     def _argument(self, expression: TypeExpr) -> TypeRef:
         """Return a type argument; the struct decides what may be null, not its user."""
-        resolved = self._type(expression)
-        is_nullable = isinstance(resolved, NullableType)
-        if isinstance(expression, NameExpr):
-            found = self.scope.follow(expression.name)
-            is_nullable = found is not None and isinstance(found[1], NullableExpr)
-        if is_nullable:
+        present = expression
+        if isinstance(expression, OptionalExpr):
+            present = expression.inner
+        resolved = self._type(present)
+        if isinstance(resolved, ErrorType):
+            return resolved
+        if present is not expression or self._is_nullable(expression):
             return self._fault(
                 "IDL105",
                 "a type argument cannot be nullable",
                 expression,
-                "write `T | null` in the generic struct",
+                "write `T?` or `T | null` in the generic struct",
             )
         return resolved
+
+    def _is_nullable(self, expression: TypeExpr) -> bool:
+        """Return whether it is `T | null`, or another name of such a type."""
+        if not isinstance(expression, NameExpr):
+            return True
+        found = self.scope.follow(expression.name)
+        return found is not None and isinstance(found[1], NullableExpr)
 
     def _miscounted(self, expression: NameExpr, wanted: int) -> TypeRef:
         name, given = expression.name, len(expression.args)
@@ -181,9 +189,8 @@ class TypeResolver:
         self, expression: TypeExpr, allowed: frozenset[str], what: str
     ) -> TypeRef:
         resolved = self._type(expression)
-        is_plain = isinstance(expression, NameExpr)
         if isinstance(resolved, ErrorType) or (
-            is_plain
+            not self._is_nullable(expression)
             and base_of(expression, self.scope, self._params)
             in allowed | {"enum", None}
         ):
@@ -201,7 +208,8 @@ class TypeResolver:
         if isinstance(resolved, ErrorType):
             return resolved
         wrapped = base_of(text.expression, self.scope)
-        if isinstance(text.expression, NameExpr) and wrapped in {*WRAPPABLE, None}:
+        is_scalar = not self._is_nullable(text.expression)
+        if is_scalar and wrapped in {*WRAPPABLE, None}:
             return resolved
         self._base = text.base
         return self._fault(
