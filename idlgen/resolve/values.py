@@ -220,9 +220,13 @@ class ValueReader:
     def _union(self, node: Node, union: Union) -> object:
         """Return an object as the wire has it, the tag first."""
         texts = [variant.text for variant in union.variants]
-        tag = node.entries.get(union.tag) if isinstance(node, MappingNode) else None
-        if not isinstance(node, MappingNode) or tag is None:
-            self._misfit(node, f"a map with `{union.tag}`, one of `{union.name}`")
+        if not isinstance(node, MappingNode):
+            self._misfit(node, f"a map with `{union.tag}`")
+            return None
+        tag = node.entries.get(union.tag)
+        if tag is None:
+            hint = _one_of("variants", texts)
+            self._report(node, f"`{union.name}` needs the member `{union.tag}`", hint)
             return None
         text = tag.value.text if isinstance(tag.value, ScalarNode) else None
         for variant in union.variants:
