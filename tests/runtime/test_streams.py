@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -12,10 +12,17 @@ from idlgen.runtime import (
     DeadlineExceeded,
     Internal,
     InvalidArgument,
+    in_process,
 )
+from tests.runtime.contract.feed.client import FeedClient
 from tests.runtime.contract.feed.errors import NoSuchTopic
-from tests.runtime.contract.feed.types import EventIdle, EventPosted, EventRemoved
-from tests.runtime.contract.newsroom import HELLO, PATIENCE
+from tests.runtime.contract.feed.types import (
+    Event,
+    EventIdle,
+    EventPosted,
+    EventRemoved,
+)
+from tests.runtime.contract.newsroom import HELLO, PATIENCE, Newsroom
 from tests.runtime.streaming import KINDS, WIRES, Caller, calling
 
 THREE = [EventRemoved(value=number) for number in range(3)]
@@ -149,6 +156,25 @@ def test_two_streams_do_not_mix(feed: Caller) -> None:
         assert [next(one), next(other)] == [THREE[0], THREE[0]]
         assert [next(other), next(one)] == [EventPosted(value=HELLO), THREE[1]]
         assert (list(one), list(other)) == ([], [EventIdle()])
+
+
+def test_items_are_checked_in_process_as_results_are(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Wrong(Newsroom):
+        async def watch(self, topic: str, *, limit: int = 3) -> AsyncIterator[Event]:
+            wrong: Any = topic
+            yield EventRemoved(value=limit)
+            yield EventRemoved(value=wrong)
+
+    with (
+        in_process(FeedClient, Wrong()) as feed,
+        feed.watch("news") as events,
+    ):
+        assert next(events) == EventRemoved(value=3)
+        with pytest.raises(Internal):
+            next(events)
+    assert "Expected `int`, got `str`" in caplog.text
 
 
 def test_a_closed_client_streams_no_more() -> None:

@@ -251,12 +251,13 @@ def test_clients_know_each_end_of_a_stream(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("timeout", [None, PATIENCE])
 def test_a_server_that_falls_silent_is_unavailable(
-    kind: str, monkeypatch: pytest.MonkeyPatch
+    kind: str, timeout: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (asynchronous, blocking):
         monkeypatch.setattr(module, "SILENCE", 0.2)
-    found, raised = events_of(stalling(CHUNKED + chunk(ITEM)), kind)
+    found, raised = events_of(stalling(CHUNKED + chunk(ITEM)), kind, timeout=timeout)
     assert (found, type(raised)) == ([REMOVED], Unavailable)
     assert "fell silent" in str(raised)
 
