@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
-from importlib import import_module, invalidate_caches
-from pathlib import Path, PurePosixPath
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -18,39 +16,10 @@ from examples.user_service import UsersInMemory
 from generated_examples.kitchen_sink.house.types import Money
 from generated_examples.kitchen_sink.stores.pantry.types import Supply
 from generated_examples.kitchen_sink.types import ShelfNumber
-from generated_examples.user.types import Page, User, UserData
-from idlgen.compiler import compile
+from generated_examples.user.types import Page, User, UserData, UserEventCreated
 from idlgen.runtime import Internal, asgi_app
-from idlgen.targets.python.target import PythonTarget
 from tests.e2e.kitchen.staff import GARLIC, MENU, Cook, Keeper
 from tests.runtime.contract.serving import serving
-
-SCHEMAS = ("schemas/user.yaml", "schemas/kitchen_sink.yaml")
-PACKAGE = "paged_examples"
-
-
-@pytest.fixture(scope="module")
-def packages(
-    root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Any]]:
-    """`packages("user.client")`: the module that is generated now."""
-    folder = tmp_path_factory.mktemp("generated")
-    outcome = compile(
-        [PurePosixPath(path) for path in SCHEMAS],
-        lambda path: (root / path).read_bytes(),
-        [PythonTarget({})],
-    )
-    assert outcome.diagnostics == ()
-    for file in outcome.files:
-        path = folder / PACKAGE / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(file.body, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(folder)
-        invalidate_caches()
-        yield lambda name: import_module(f"{PACKAGE}.{name}")
-    for name in [name for name in sys.modules if name.startswith(PACKAGE)]:
-        del sys.modules[name]
 
 
 class Repeating(UsersInMemory):
@@ -98,15 +67,13 @@ Ask = Callable[[Any], Any]
 class Listing:
     """Reads what an iterator of a client gives, `sync` or `async`."""
 
-    def __init__(self, kind: str, packages: Callable[[str], Any]) -> None:
+    def __init__(self, kind: str) -> None:
         self._prefix = "Async" if kind == "async" else ""
-        self._packages = packages
 
     def of(self, url: str, package: str, service: str, ask: Ask) -> list[Any]:
         """Return all that the iterator gives which `ask` asks a client for."""
-        client = getattr(
-            self._packages(f"{package}.client"), f"{self._prefix}{service}Client"
-        )
+        module = import_module(f"generated_examples.{package}.client")
+        client = getattr(module, f"{self._prefix}{service}Client")
         if not self._prefix:
             with client(url) as made:
                 return list(ask(made))
@@ -119,9 +86,9 @@ class Listing:
 
 
 @pytest.fixture(params=["sync", "async"])
-def listing(request: pytest.FixtureRequest, packages: Callable[[str], Any]) -> Listing:
+def listing(request: pytest.FixtureRequest) -> Listing:
     """Reads iterators of each kind of client."""
-    return Listing(request.param, packages)
+    return Listing(request.param)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 50])
@@ -150,13 +117,12 @@ def test_users_come_in_pages(listing: Listing, urls: dict[str, str]) -> None:
 
 
 def test_events_of_an_open_union_come_in_their_order(
-    listing: Listing, urls: dict[str, str], packages: Callable[[str], Any]
+    listing: Listing, urls: dict[str, str]
 ) -> None:
     events = listing.of(
         urls["user"], "user", "UserService", lambda c: c.iter_list_events(limit=3)
     )
-    created = packages("user.types").UserEventCreated
-    assert [type(event) for event in events] == [created] * 7
+    assert [type(event) for event in events] == [UserEventCreated] * 7
     assert [event.value.id for event in events] == [1, 2, 3, 4, 5, 6, 7]
 
 
@@ -176,7 +142,7 @@ def test_a_menu_comes_with_its_other_params(
     dishes = listing.of(
         urls["kitchen"], "kitchen_sink", "Kitchen", lambda c: c.iter_browse(day)
     )
-    assert [dish.code for dish in dishes] == [dish.code for dish in MENU]
+    assert dishes == MENU
     pages = listing.of(
         urls["kitchen"], "kitchen_sink", "Kitchen", lambda c: c.iter_browse(day).pages()
     )
