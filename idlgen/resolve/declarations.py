@@ -10,7 +10,6 @@ from idlgen.diagnostics import Diagnostic, Label
 from idlgen.model import (
     NO_CONSTRAINTS,
     Alias,
-    Field,
     NamedType,
     Newtype,
     Struct,
@@ -100,7 +99,7 @@ class TypeTable:
         source = None if ref is None else self._struct(ref)
         if ref is None or source is None or self._is_too_much(struct, source):
             return struct
-        return self._with_source(struct, ref, source.fields, written)
+        return self._with_source(struct, ref, source, written)
 
     def _source(self, written: TypeDecl) -> NamedType | None:
         """Return the struct that `written` takes fields from."""
@@ -131,22 +130,28 @@ class TypeTable:
         self,
         struct: Struct,
         ref: NamedType,
-        inherited: tuple[Field, ...],
+        source: Struct,
         written: TypeDecl,
     ) -> Struct:
         derivation = self.scope.derivation(written)
+        # What servers refuse in a struct they refuse in its patches and parts too.
+        strict = struct.strict or source.strict
         if derivation is None:
-            for fault in overridden(inherited, struct.fields):
+            for fault in overridden(source.fields, struct.fields):
                 self.scope.report(fault)
-            return structs.replace(struct, fields=inherited + struct.fields)
+            fields = source.fields + struct.fields
+            return structs.replace(struct, fields=fields, strict=strict)
 
         def unknown(field: NameExpr, hint: str | None) -> None:
             if isinstance(written, AliasDecl) and written.type is not None:
                 self.types.unknown_field(written.type, field, hint)
 
-        fields = derived_fields(derivation, inherited, unknown)
-        partial_of = ref if derivation.name == "partial" else None
-        return structs.replace(struct, fields=fields, partial_of=partial_of)
+        return structs.replace(
+            struct,
+            fields=derived_fields(derivation, source.fields, unknown),
+            partial_of=ref if derivation.name == "partial" else None,
+            strict=strict,
+        )
 
     def _is_too_much(self, struct: Struct, source: Struct) -> bool:
         before = self._derived
@@ -231,6 +236,7 @@ class TypeTable:
                 name=partial.name,
                 fields=derived_fields(_PARTIAL, whole.fields, _no_fields),
                 partial_of=source,
+                strict=whole.strict,
                 span=whole.span,
             )
             self._declared.setdefault(partial.name, patch)

@@ -425,3 +425,19 @@ def test_an_example_without_params_has_their_defaults() -> None:
 
     (method,) = services.services["S"].methods
     assert method.examples[0].params == {"a": 3}
+
+
+def test_what_is_derived_from_a_strict_struct_is_strict() -> None:
+    types = api("""types:
+  A: {fields: {a: int}, strict: true}
+  B: {fields: {b: int}}
+  Patch: partial<A>
+  Part: pick<A, a>
+  Rest: omit<A, a>
+  More: {extends: A, fields: {b: A}}
+  Own: {extends: B, fields: {}, strict: true}
+  Inline: {fields: {p: partial<More>, q: partial<B>}}
+""").packages["user"].types
+
+    strict = {n for n, d in types.items() if isinstance(d, Struct) and d.strict}
+    assert strict == {"A", "Patch", "Part", "Rest", "More", "Own", "MorePartial"}

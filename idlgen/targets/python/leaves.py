@@ -20,8 +20,6 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_CLOSING_OF = {"(": ")", "[": "]", "{": "}"}
-
 
 _KINDS = {**dict(zip("()[]{},|", "()[]{},|", strict=True)), "is": "|"}
 
