@@ -40,13 +40,21 @@ class DerivedDrawing(DeclarationDrawing):
         self._take_witnesses(ref, behind, fields)
         if kind == "extends":
             self.derivations[ref] = Derivation(kind, source)
-            return self.struct(ref, (*fields, *self._added(ref, fields)))
+            struct = self.struct(ref, (*fields, *self._added(ref, fields)))
+            strict = struct.strict or self._is_strict(behind)
+            return structs.replace(struct, strict=strict)
         count = self.random.randint(1, len(fields))
         names = self.random.sample([field.name for field in fields], count)
         kept = [field for field in fields if (field.name in names) is (kind == "pick")]
         self.derivations[ref] = Derivation(kind, source, tuple(names))
         notes = self.notes(self.taken[ref.package])
-        return Struct(name=ref.name, fields=tuple(kept), **notes)
+        strict = self._is_strict(behind)
+        return Struct(name=ref.name, fields=tuple(kept), strict=strict, **notes)
+
+    def _is_strict(self, source: NamedType) -> bool:
+        struct = self.types[bare(source)]
+        assert isinstance(struct, Struct)
+        return struct.strict
 
     def _is_source(self, name: NamedType, kind: str) -> bool:
         behind = struct_behind(name, self.types)
@@ -108,6 +116,7 @@ class DerivedDrawing(DeclarationDrawing):
             name=ref.name,
             fields=tuple(map(patched, fields)),
             partial_of=whole,
+            strict=self._is_strict(behind),
             **(notes or self.notes(self.taken[ref.package])),
         )
 
