@@ -17,6 +17,7 @@ from idlgen.runtime.transports.in_process import (
     AsyncInProcessTransport,
     InProcessTransport,
 )
+from idlgen.runtime.transports.local_stream import LocalPort
 
 AMPLE = 30.0
 
@@ -32,7 +33,10 @@ class Echo:
         self.cancelled = threading.Event()
         self.inner: Callable[[], object] | None = None
 
-    async def dispatch(self, body: bytes, headers: Mapping[str, str]) -> bytes | None:
+    async def dispatch(
+        self, body: bytes, headers: Mapping[str, str], port: LocalPort | None = None
+    ) -> bytes | None:
+        assert port is None
         self.headers.append(headers)
         self.loops.add(id(asyncio.get_running_loop()))
         if body == b"wait":
