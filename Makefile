@@ -27,7 +27,7 @@ help:
 	@echo "make check   formatting, lint, types, and that generated_examples/ is true"
 	@echo "make regen   write generated_examples/ and the tables of docs/ anew"
 	@echo "make bless   accept today's messages as the expected ones of tests/cases"
-	@echo "make bench   time idlgen beside protoc and datamodel-code-generator"
+	@echo "make bench   time idlgen beside protoc, grpc.aio and other libraries"
 	@echo "make soak    run the random tests for longer, from another seed each time"
 
 # --- set up ---------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The bench: `python -m tests.bench`, from the repo's root, or `make bench`.
 
 Times whole processes, cold: nothing is left of the run before but compiled modules and
-templates. Ends 1 if a limit is broken.
+templates. Then counts calls a second between processes. Ends 1 if a limit is broken.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import building, importing, report
-from tests.bench.measure import Measurement, interleaved
+from tests.bench import building, calling, importing, report
+from tests.bench.measure import Measurement, Rate, interleaved
 from tests.bench.report import Finding, ratio
 
 SMALL, LARGE = 1000, 3000
@@ -42,6 +42,12 @@ def measure(folder: Path, runs: int) -> dict[str, Measurement]:
         if missing:
             raise SystemExit(f"missing in the output: {', '.join(missing[:10])}")
     return measured
+
+
+def measure_calls(folder: Path, runs: int) -> dict[str, Rate]:
+    """Run servers and clients."""
+    with calling.contenders(folder) as clients:
+        return calling.rates(interleaved(clients, runs))
 
 
 def judge(measured: dict[str, Measurement]) -> list[Finding]:
@@ -83,13 +89,26 @@ def judge(measured: dict[str, Measurement]) -> list[Finding]:
 def main() -> int:
     """Measure, print, write `results.json`; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--runs", type=int, default=9, help="rounds to measure")
-    runs = parser.parse_args().runs
-    with tempfile.TemporaryDirectory(prefix="idlgen-bench-") as folder:
-        measured = measure(Path(folder), runs)
-    findings = judge(measured)
-    print(report.table(measured, findings))
-    report.write(measured, findings, runs)
+    parser.add_argument("--runs", type=int, default=9, help="rounds of processes")
+    parser.add_argument("--call-runs", type=int, default=5, help="rounds of calls")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="idlgen-bench-") as name:
+        folder = Path(name)
+        measured = measure(folder, options.runs)
+        rates = {"all cores": measure_calls(folder / "stubs", options.call_runs)}
+        with calling.on_one_core():
+            rates["one core"] = measure_calls(folder / "stubs", options.call_runs)
+    findings = [
+        *judge(measured),
+        *calling.judge(rates["all cores"]),
+        *calling.judge_one_core(rates["one core"]),
+    ]
+    print(report.table(measured))
+    for placement, found in rates.items():
+        print(report.rates_table(placement, found))
+    print("\n".join(map(str, findings)))
+    runs = {"processes": options.runs, "calls": options.call_runs}
+    report.write(measured, rates, findings, runs)
     return 0 if all(finding.holds for finding in findings) else 1
 
 

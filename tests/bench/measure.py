@@ -51,6 +51,19 @@ class Run:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rate:
+    """How many a second: the median, and the slowest and fastest run.
+
+    `peak_mib` is the memory of the client.
+    """
+
+    per_second: float
+    slowest: float
+    fastest: float
+    peak_mib: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measurement:
     """What all runs of one contender say: medians, and the fastest and slowest."""
 
@@ -58,6 +71,15 @@ class Measurement:
     fastest: float
     slowest: float
     peak_mib: float
+
+    def rate(self, n: int) -> Rate:
+        """Return how many a second that is, if `n` were done in these seconds."""
+        return Rate(
+            per_second=n / self.seconds,
+            slowest=n / self.slowest,
+            fastest=n / self.fastest,
+            peak_mib=self.peak_mib,
+        )
 
 
 def interleaved(

@@ -1,4 +1,4 @@
-"""What the bench found: ratios beside the most they may be."""
+"""What the bench found: ratios beside the most, or the least, they may be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench.measure import Measurement
+from tests.bench.measure import Measurement, Rate
 
 RESULTS = Path(__file__).parent / "results.json"
 TOOLS = (
@@ -22,22 +22,40 @@ TOOLS = (
     "jinja2",
     "pyyaml",
     "click",
+    "grpcio",
+    "websockets",
+    "aiohttp",
+    "urllib3",
+    "uvicorn",
+    "h11",
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One number that has a limit: at most `limit`, in `unit`."""
+    """One number, in `unit`, and its limit: the most, or the least if `at_least`."""
 
     what: str
     value: float
-    limit: float
+    limit: float | None
     unit: str = "times"
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
-        """Whether the limit is kept."""
+        """Whether the limit, if any, is kept."""
+        if self.limit is None:
+            return True
+        if self.at_least:
+            return self.value >= self.limit
         return self.value <= self.limit
+
+    def __str__(self) -> str:
+        mark = "NOT" if not self.holds else "ok " if self.limit is not None else "   "
+        text = f"{mark} {self.what}: {self.value:.2f} {self.unit}"
+        if self.limit is None:
+            return text
+        return f"{text}, at {'least' if self.at_least else 'most'} {self.limit:g}"
 
 
 def ratio(
@@ -47,32 +65,44 @@ def ratio(
     return Finding(what=what, value=measured.seconds / beside.seconds, limit=limit)
 
 
-def table(measured: Mapping[str, Measurement], findings: Iterable[Finding]) -> str:
-    """Return all results as text for a terminal."""
-    lines = [f"{'':34}{'median s':>10}{'fastest':>10}{'slowest':>10}{'MiB':>8}"]
+def table(measured: Mapping[str, Measurement]) -> str:
+    """Return all measurements as text for a terminal."""
+    lines = [f"{'':36}{'median s':>10}{'fastest':>10}{'slowest':>10}{'MiB':>8}"]
     lines += [
-        f"{name:34}{m.seconds:10.3f}{m.fastest:10.3f}{m.slowest:10.3f}{m.peak_mib:8.0f}"
+        f"{name:36}{m.seconds:10.3f}{m.fastest:10.3f}{m.slowest:10.3f}{m.peak_mib:8.0f}"
         for name, m in measured.items()
     ]
-    lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def rates_table(placement: str, rates: Mapping[str, Rate]) -> str:
+    """Return all rates as text for a terminal."""
+    lines = [f"{placement:36}{'a second':>10}{'fastest':>10}{'slowest':>10}{'MiB':>8}"]
     lines += [
-        f"{'ok ' if f.holds else 'NOT'} {f.what}: {f.value:.2f} {f.unit}, at most {f.limit:g}"
-        for f in findings
+        f"{name:36}{r.per_second:10.0f}{r.fastest:10.0f}{r.slowest:10.0f}{r.peak_mib:8.0f}"
+        for name, r in rates.items()
     ]
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"
 
 
 def write(
-    measured: Mapping[str, Measurement], findings: Iterable[Finding], runs: int
+    measured: Mapping[str, Measurement],
+    rates: Mapping[str, Mapping[str, Rate]],
+    findings: Iterable[Finding],
+    runs: Mapping[str, int],
 ) -> None:
     """Write all results, with the versions they belong to, to `results.json`."""
     results = {
-        "runs": runs,
+        "runs": dict(runs),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "versions": {tool: version(tool) for tool in TOOLS},
         "findings": [rounded(asdict(f) | {"holds": f.holds}) for f in findings],
         "measured": {name: rounded(asdict(m)) for name, m in measured.items()},
+        "rates": {
+            placement: {name: rounded(asdict(r)) for name, r in found.items()}
+            for placement, found in rates.items()
+        },
     }
     text = json.dumps(results, indent=2, ensure_ascii=False)
     RESULTS.write_text(text + "\n", encoding="utf-8")

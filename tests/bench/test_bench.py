@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.bench import building, importing, synthetic
-from tests.bench.measure import Contender, interleaved, once
+from tests.bench import building, calling, importing, synthetic
+from tests.bench.calls.clients import CLIENTS
+from tests.bench.measure import Contender, Measurement, interleaved, once
+from tests.bench.report import Finding
 
 TYPES = 20
 
@@ -76,3 +79,51 @@ def test_a_process_that_fails_is_not_measured(tmp_path: Path) -> None:
     )
     with pytest.raises(RuntimeError, match="no"):
         once(failing)
+
+
+@pytest.fixture(scope="module")
+def clients(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Mapping[str, Contender]]:
+    stubs = tmp_path_factory.mktemp("stubs")
+    with calling.contenders(stubs, sizes=dict.fromkeys(CLIENTS, 70)) as started:
+        yield started
+
+
+# One worker starts the servers.
+@pytest.mark.xdist_group("bench of calls")
+@pytest.mark.parametrize("name", CLIENTS)
+def test_every_client_of_the_bench_gets_its_answers(
+    name: str, clients: Mapping[str, Contender]
+) -> None:
+    assert once(clients[name]).seconds > 0
+
+
+def test_every_client_is_measured_and_compared() -> None:
+    assert calling.CLIENTS.keys() == CLIENTS.keys()
+    compared = {name for c in calling.COMPARISONS for name in (c.measured, c.beside)}
+    assert compared == CLIENTS.keys()
+
+
+def test_seconds_are_turned_into_rates() -> None:
+    seconds = Measurement(seconds=2, fastest=1, slowest=4, peak_mib=30)
+    rate = seconds.rate(100)
+    assert (rate.per_second, rate.fastest, rate.slowest) == (50, 100, 25)
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "at_least", "holds"),
+    [
+        (1, 2, False, True),
+        (3, 2, False, False),
+        (3, 2, True, True),
+        (1, 2, True, False),
+        (1, None, True, True),
+    ],
+)
+def test_a_limit_is_the_most_or_the_least(
+    value: float, limit: float | None, at_least: bool, holds: bool
+) -> None:
+    finding = Finding(what="x", value=value, limit=limit, at_least=at_least)
+    assert finding.holds is holds
+    assert str(finding).startswith("NOT") is not holds
