@@ -16,6 +16,9 @@ async def serve(implementation: object, port: int) -> None:
     what comes before uvicorn is up waits for it.
     """
     with socket.create_server(("127.0.0.1", port)) as listener:
+        # An answer is two writes: without this the second waits for the client's next
+        # acknowledgement. A server that opens the socket itself sets it by itself.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         print(f"http://127.0.0.1:{listener.getsockname()[1]}/rpc", flush=True)
         config = uvicorn.Config(asgi_app(implementation), log_level="warning")
         await uvicorn.Server(config).serve(sockets=[listener])
