@@ -8,6 +8,7 @@
 import type * as acme_shop from "../shop/shop.js";
 import type * as common from "../../common/common.js";
 
+/** Strict: servers refuse members that they do not know. */
 export interface Order {
   sku: acme_shop.Sku;
   price: common.Money;

@@ -27,7 +27,11 @@ export interface Item {
   card: string;
 }
 
-/** A patch of {@link Item}: what is left out stays as it is, null clears. */
+/**
+ * A patch of {@link Item}: what is left out stays as it is, null clears.
+ *
+ * Strict: servers refuse members that they do not know.
+ */
 export interface ItemPatch {
   sku?: Sku;
   price?: common.Money;
