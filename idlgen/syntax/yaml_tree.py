@@ -100,11 +100,11 @@ def as_float(node: Node) -> float | None:
 
     The core schema's `.inf` and `.nan` are texts here, for no type can hold them.
     """
-    if (integer := as_int(node)) is not None:
-        return _finite(str(integer))
+    # The text first: the integer -0 has no sign.
     if isinstance(node, ScalarNode) and node.plain and _FLOAT.fullmatch(node.text):
         return _finite(node.text)
-    return None
+    integer = as_int(node)
+    return None if integer is None else _finite(str(integer))
 
 
 def _finite(text: str) -> float | None:

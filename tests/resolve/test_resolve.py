@@ -441,3 +441,11 @@ def test_what_is_derived_from_a_strict_struct_is_strict() -> None:
 
     strict = {n for n, d in types.items() if isinstance(d, Struct) and d.strict}
     assert strict == {"A", "Patch", "Part", "Rest", "More", "Own", "MorePartial"}
+
+
+@pytest.mark.parametrize("written", ["-0", "-0.0", "-0e5"])
+def test_a_float_keeps_the_sign_of_zero(written: str) -> None:
+    default = fields(f"      x: {{type: float, default: {written}}}\n")["x"].default
+
+    assert isinstance(default, float)
+    assert str(default) == "-0.0"

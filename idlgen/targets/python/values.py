@@ -71,6 +71,11 @@ def flat_struct(api: Api, ref: TypeRef) -> NamedType:
     return struct
 
 
+_ANY = ScalarType(Scalar.ANY)
+_OBJECT = MapType(ScalarType(Scalar.STRING), _ANY)
+_ARRAY = ListType(_ANY)
+
+
 class Values:
     """Writes values as expressions in one scope."""
 
@@ -110,21 +115,25 @@ class Values:
     def made(self, ref: TypeRef, value: object) -> str:
         """Return the expression as the whole of a factory.
 
-        Where a list or map may also be null, mypy does not look at the field for what
-        the factory's one holds, and so it is told.
+        Where a list or map may also be null, as all JSON may, mypy does not look at the
+        field for what the factory's one holds, and so it is told.
         """
         expression = self.expression(ref, value)
-        nullable = unaliased(self._api, ref)
-        if not value or not isinstance(nullable, NullableType):
+        untold = self._untold(unaliased(self._api, ref), value)
+        if not value or untold is None:
             return expression
-        type_ = unaliased(self._api, nullable.inner)
-        match type_:
-            case ListType(element=inside) | MapType(value=inside):
-                is_told = self._is_one_class(inside)
-                call = f"{self._annotations.type(type_)}({expression})"
-                return expression if is_told else call
-            case _:
-                return expression
+        return f"{self._annotations.type(untold)}({expression})"
+
+    def _untold(self, ref: TypeRef, value: object) -> ListType | MapType | None:
+        """Return the type of a list or map of which mypy would guess what it holds."""
+        if isinstance(ref, NullableType):
+            ref = unaliased(self._api, ref.inner)
+            match ref:
+                case ListType(element=inside) | MapType(value=inside):
+                    return None if self._is_one_class(inside) else ref
+        if ref != _ANY or not isinstance(value, list | dict):
+            return None
+        return _ARRAY if isinstance(value, list) else _OBJECT
 
     def _is_one_class(self, ref: TypeRef) -> bool:
         """Whether a value's class says all about its type."""

@@ -106,7 +106,12 @@ def test_a_plain_default_stands_as_it_is(
         ("'map<int, bool>'", "{'1': true}", "{1: True}"),
         ("'map<Id, bool>'", "{'1': true}", "{Id(1): True}"),
         ("'map<Role, bool>'", "{a-b: true}", "{Role.A_B: True}"),
-        ("any", "{a: [1, null, x]}", '{"a": [1, None, "x"]}'),
+        (
+            "any",
+            "{a: [1, null, x]}",
+            'dict[str, JsonValue]({"a": [1, None, "x"]})',
+        ),
+        ("any | null", "[1, {}]", "list[JsonValue]([1, {}])"),
         ("Inner", "{type: x}", 'Inner(type_="x", roles=[Role.A_B])'),
         # What mypy does not find out by itself: it expects nothing of a choice.
         ("list<list<int>> | null", "[[]]", "list[list[int]]([[]])"),
