@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from difflib import SequenceMatcher
 
 from idlgen.diagnostics import Diagnostic, Label, Source, Span
 from idlgen.diagnostics.suggest import did_you_mean, nearest
@@ -163,6 +162,9 @@ def _meant(key: str, keys: Collection[str]) -> str | None:
     found = nearest(key, sorted(keys))
     if found is None:
         return None
+    # Only a misspelt key needs it.
+    from difflib import SequenceMatcher
+
     alike = SequenceMatcher(None, key.lower(), found).ratio()
     return found if alike >= SURELY_ALIKE else None
 

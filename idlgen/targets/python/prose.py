@@ -19,6 +19,8 @@ def described(
     doc: str | None, deprecated: str | None = None, since: str | None = None
 ) -> str | None:
     """Return the text for a thing with `doc`, or None where there is nothing to say."""
+    if doc is deprecated is since is None:
+        return None
     parts = [(doc or "").strip()]
     if since is not None:
         parts.append(f"Since {one_line(since)}.")
