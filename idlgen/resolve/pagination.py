@@ -205,8 +205,8 @@ class PaginationResolver:
     def _plain(self, type_: TypeRef) -> TypeRef:
         """Return what a type comes to through aliases and `| null`."""
         found = self._behind_aliases(type_)
-        if isinstance(found, NullableType):
-            return self._behind_aliases(found.inner)
+        while isinstance(found, NullableType):
+            found = self._behind_aliases(found.inner)
         return found
 
     def _behind_aliases(self, type_: TypeRef) -> TypeRef:

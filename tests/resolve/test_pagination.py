@@ -17,6 +17,8 @@ TYPES = """
       Part: pick<Named, users | more>
       More: {extends: Plain, fields: {total: int}}
       Again: Page<int>
+      Maybe: int | null
+      Twice: {fields: {items: list<int>, next: Maybe | null}}
 """
 
 
@@ -50,6 +52,7 @@ def paginated(params: str, returns: str, paginate: str) -> Pagination | None:
             ("a", "more", "admins"),
         ),
         ("{a: string?}", "Part", "{param: a, next: more}", ("a", "more", "users")),
+        ("{cursor: int?}", "Twice", "cursor", ("cursor", "next", "items")),
     ],
 )
 def test_pages_follow_one_another(
