@@ -44,10 +44,10 @@ def base_of(ref: TypeRef, types: Types) -> TypeRef:
 
 
 def plain(ref: TypeRef, types: Types) -> TypeRef:
-    """Return what a type comes to through aliases and one `| null`."""
+    """Return what a type comes to through aliases and each `| null`."""
     found = behind_aliases(ref, types)
-    if isinstance(found, NullableType):
-        return behind_aliases(found.inner, types)
+    while isinstance(found, NullableType):
+        found = behind_aliases(found.inner, types)
     return found
 
 
