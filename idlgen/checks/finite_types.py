@@ -9,7 +9,7 @@ from msgspec import Struct as Record
 
 from idlgen.checks.finite_generics import growing_structs
 from idlgen.diagnostics import Diagnostic, Label, Span
-from idlgen.model import Alias, Api, NamedType, Presence, Struct, TypeRef, Union
+from idlgen.model import Api, NamedType, Presence, Struct, TypeRef, Union
 
 _ALWAYS = (Presence.REQUIRED, Presence.DEFAULTED)
 
@@ -75,12 +75,10 @@ def _held(api: Api, ref: NamedType) -> Iterator[_Held]:
 
 def _behind(api: Api, type_: TypeRef | None) -> NamedType | None:
     """Return the struct or union at the end of aliases, if there is one."""
-    while isinstance(type_, NamedType):
-        declared = api.declaration(type_)
-        if not isinstance(declared, Alias):
-            return type_ if isinstance(declared, Struct | Union) else None
-        type_ = declared.type
-    return None
+    found = None if type_ is None else api.unaliased(type_)
+    if not isinstance(found, NamedType):
+        return None
+    return found if isinstance(api.declaration(found), Struct | Union) else None
 
 
 def _finite(api: Api, held: Mapping[NamedType, list[_Held]]) -> set[NamedType | None]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idlgen.diagnostics import Diagnostic, Label
-from idlgen.model import Alias, Api, NamedType, Struct, TypeRef, Union, Variant
-
-VALUE_KEY = "value"
+from idlgen.model import VALUE_KEY, Api, NamedType, Struct, Union, Variant
 
 
 def union_members(api: Api) -> Iterator[Diagnostic]:
@@ -29,26 +27,20 @@ def _clashes(api: Api, union: Union) -> Iterator[Diagnostic]:
             )
         return
     for variant in union.variants:
-        struct = None if variant.type is None else _struct(api, variant.type)
-        if struct is not None:
-            yield from _tag_taken(api, union, variant, struct)
-        elif variant.type is not None:
+        if variant.type is None:
+            continue
+        carried = api.unaliased(variant.type)
+        if isinstance(carried, NamedType) and isinstance(
+            api.declaration(carried), Struct
+        ):
+            yield from _tag_taken(api, union, variant, carried)
+        else:
             yield Diagnostic(
                 code="IDL126",
                 message=f"variant `{variant.text}` of a flat union is not a struct",
                 span=variant.span,
                 hint="give it a struct, or leave `flat` out",
             )
-
-
-def _struct(api: Api, type_: TypeRef) -> NamedType | None:
-    """Return the struct at the end of aliases, or None for any other type."""
-    while isinstance(type_, NamedType):
-        declared = api.declaration(type_)
-        if not isinstance(declared, Alias):
-            return type_ if isinstance(declared, Struct) else None
-        type_ = declared.type
-    return None
 
 
 def _tag_taken(

@@ -19,6 +19,7 @@ from idlgen.model.api import (
 )
 from idlgen.model.declarations import (
     NO_CONSTRAINTS,
+    VALUE_KEY,
     Alias,
     Choice,
     Constraints,
@@ -49,6 +50,7 @@ from idlgen.model.types import (
 
 __all__ = [
     "NO_CONSTRAINTS",
+    "VALUE_KEY",
     "Alias",
     "Api",
     "Auth",

@@ -8,7 +8,13 @@ from typing import TypeAlias
 from msgspec import Struct as Record
 
 from idlgen.diagnostics import Span
-from idlgen.model.declarations import Declared, Field, Struct, TypeDeclaration
+from idlgen.model.declarations import (
+    Alias,
+    Declared,
+    Field,
+    Struct,
+    TypeDeclaration,
+)
 from idlgen.model.generics import instance_fields
 from idlgen.model.types import NamedType, StreamType, TypeRef
 
@@ -144,6 +150,15 @@ class Api(Record, frozen=True, kw_only=True):
     def declaration(self, ref: NamedType) -> TypeDeclaration:
         """Return the declared type that `ref` names."""
         return self.packages[ref.package].types[ref.name]
+
+    def unaliased(self, ref: TypeRef) -> TypeRef:
+        """Return what `ref` stands for, which is no alias."""
+        while isinstance(ref, NamedType):
+            declared = self.declaration(ref)
+            if not isinstance(declared, Alias):
+                break
+            ref = declared.type
+        return ref
 
     def fields(self, ref: NamedType) -> tuple[Field, ...]:
         """Return the fields of the struct that `ref` names, its arguments filled in."""

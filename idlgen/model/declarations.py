@@ -148,6 +148,10 @@ class Enum(Declared, frozen=True, kw_only=True, tag_field="kind", tag="enum"):
     closed: bool = False
 
 
+VALUE_KEY = "value"
+"""The member that holds what a variant carries, where its union is not flat."""
+
+
 class Variant(Choice, frozen=True, kw_only=True):
     """One variant of a union; `type` is None where it carries nothing but its tag."""
 
@@ -158,7 +162,7 @@ class Union(Declared, frozen=True, kw_only=True, tag_field="kind", tag="union"):
     """One of several variants, told apart by their tags; open unless `closed`.
 
     On the wire it is an object whose member `tag` holds the variant's text. What the
-    variant carries is its member `value`, or in a `flat` union, whose variants carry
+    variant carries is its member `VALUE_KEY`, or in a `flat` union, whose variants carry
     structs or nothing, the struct's members stand beside the tag.
     """
 

@@ -10,6 +10,7 @@ import msgspec
 from idlgen.diagnostics import Diagnostic, Label
 from idlgen.diagnostics.suggest import did_you_mean
 from idlgen.model import (
+    VALUE_KEY,
     Alias,
     Constraints,
     Enum,
@@ -50,8 +51,6 @@ from idlgen.syntax.yaml_tree import (
 
 # How many values of an enum, or variants of a union, a message lists.
 MAX_LISTED = 20
-# The member that holds what a variant carries, where its union is not flat.
-VALUE_KEY = "value"
 
 
 class ValueReader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from idlgen.model import Alias, Api, Auth, Field, Method, NamedType
+from idlgen.model import Api, Auth, Field, Method, NamedType
 
 Code = Callable[[str], str]
 """Shows a text of the schema as code."""
@@ -51,10 +51,7 @@ def pages_fact(api: Api, method: Method, param: str, code: Code) -> str:
 
 def _page(api: Api, method: Method) -> tuple[Field, ...]:
     """Return the fields of the struct that a paginated method returns."""
-    ref = method.returns
-    while isinstance(ref, NamedType):
-        declared = api.declaration(ref)
-        if not isinstance(declared, Alias):
-            return api.fields(ref)
-        ref = declared.type
-    raise AssertionError(f"{ref} has no pages")
+    assert method.returns is not None
+    page = api.unaliased(method.returns)
+    assert isinstance(page, NamedType)
+    return api.fields(page)

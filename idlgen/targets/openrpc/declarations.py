@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idlgen.model import (
+    VALUE_KEY,
     Alias,
     Enum,
     NamedType,
@@ -89,7 +90,7 @@ def _payload(schemas: Schemas, union: Union, variant: Variant) -> tuple[Members,
     if variant.type is None:
         return Members({}, []), False
     if not union.flat:
-        return Members({"value": schemas.type(variant.type)}, ["value"]), False
+        return Members({VALUE_KEY: schemas.type(variant.type)}, [VALUE_KEY]), False
     base = base_of(schemas.api, variant.type)
     assert isinstance(base, NamedType)
     struct = schemas.api.declaration(base)

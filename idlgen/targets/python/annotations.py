@@ -37,7 +37,6 @@ from idlgen.targets.python.limits import (
     narrowing,
 )
 from idlgen.targets.python.names import NO_NAMES, class_name, type_name
-from idlgen.targets.python.references import unaliased
 
 # What checkers see, and what msgspec has to see at run time where that is more.
 _SCALARS = {
@@ -215,7 +214,7 @@ class Annotations:
         """
         if not self._at_runtime:
             # Not by the names of aliases, which may stand for more than a class.
-            return self.type(unaliased(self._api, newtype.type))
+            return self.type(self._api.unaliased(newtype.type))
         if newtype.constraints is NO_CONSTRAINTS and not whole:
             return self.type(newtype.type)
         ref, limits = newtype.type, limits_of(newtype.constraints)

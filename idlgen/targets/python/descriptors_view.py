@@ -28,7 +28,6 @@ from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import PARAM_NAMES, value_name
 from idlgen.targets.python.pagination import pagination_of
-from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.service_names import MethodNames, ServiceNames
 from idlgen.targets.python.streams import sent_at_once
 from idlgen.targets.python.structs import StructView, StructWriter
@@ -195,9 +194,9 @@ class _DescriptorsWriter:
         made = self._values.expression(param.type, param.default)
         if not _holds_empty(param.default):
             return made
-        ref = unaliased(self._api, param.type)
+        ref = self._api.unaliased(param.type)
         if isinstance(ref, NullableType):
-            ref = unaliased(self._api, ref.inner)
+            ref = self._api.unaliased(ref.inner)
         if ref == ScalarType(Scalar.ANY):
             is_list = isinstance(param.default, list)
             ref = ListType(ref) if is_list else MapType(ScalarType(Scalar.STRING), ref)

@@ -19,7 +19,7 @@ from idlgen.model import (
     TypeRef,
     Union,
 )
-from idlgen.targets.python.references import named_in, unaliased
+from idlgen.targets.python.references import named_in
 from idlgen.targets.python.values import flat_struct
 
 
@@ -91,7 +91,7 @@ def _defaults(api: Api, fields: Sequence[Field]) -> Iterator[NamedType]:
 
 
 def _values_of(api: Api, ref: TypeRef) -> Iterator[NamedType]:
-    type_ = unaliased(api, ref)
+    type_ = api.unaliased(ref)
     if isinstance(type_, NullableType):
         yield from _values_of(api, type_.inner)
     elif isinstance(type_, NamedType) and isinstance(

@@ -12,7 +12,6 @@ from idlgen.targets.python.names import (
     snake_case,
     value_name,
 )
-from idlgen.targets.python.references import unaliased
 
 Use = Callable[[str], str]
 
@@ -31,7 +30,7 @@ def result_of_iterator(
     assert method.pagination is not None
     assert method.returns is not None
     items = _named(method.pagination.items, _page(api, method.returns))
-    listed = unaliased(api, items.type)
+    listed = api.unaliased(items.type)
     assert isinstance(listed, ListType)
     name = annotations.scope.use("AsyncPaged" if is_async else "Paged")
     item, page = annotations.type(listed.element), annotations.type(method.returns)
@@ -54,7 +53,7 @@ def pagination_of(api: Api, use: Use, method: Method, pagination: Pagination) ->
 
 
 def _page(api: Api, returns: TypeRef) -> tuple[Field, ...]:
-    ref = unaliased(api, returns)
+    ref = api.unaliased(returns)
     assert isinstance(ref, NamedType)
     return api.fields(ref)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from idlgen.model import (
     Alias,
-    Api,
     ListType,
     MapType,
     NamedType,
@@ -19,16 +18,6 @@ from idlgen.model import (
     TypeRef,
     Union,
 )
-
-
-def unaliased(api: Api, ref: TypeRef) -> TypeRef:
-    """Return what `ref` stands for, which is no alias."""
-    while isinstance(ref, NamedType):
-        declared = api.declaration(ref)
-        if not isinstance(declared, Alias):
-            break
-        ref = declared.type
-    return ref
 
 
 def named_in(ref: TypeRef) -> Iterator[NamedType]:

@@ -34,7 +34,6 @@ from idlgen.targets.python.imports import Imports
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.names import FIELD_NAMES, enum_member_name, type_name
 from idlgen.targets.python.prose import described
-from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.structs import (
     AttributeView,
     Shape,
@@ -194,7 +193,7 @@ class _TypesWriter:
         self, name: str, declared: Newtype, text: str | None
     ) -> DeclarationView:
         static = self._static.newtype(declared)
-        if self._is_late(unaliased(self._api, declared.type)):
+        if self._is_late(self._api.unaliased(declared.type)):
             # Checkers take text for a name that comes later.
             static = literal(static)
         runtime = self._runtime.newtype(declared, whole=bool(self._imports.late))

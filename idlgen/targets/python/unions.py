@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from idlgen.emit.python_text import docstring
-from idlgen.model import Api, Field, Struct, Union, Variant
+from idlgen.model import VALUE_KEY, Api, Field, Struct, Union, Variant
 from idlgen.targets.python.declaration_views import DeclarationView
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.prose import described
@@ -81,4 +81,4 @@ class UnionWriter:
 def _payload(variant: Variant) -> tuple[Field, ...]:
     if variant.type is None:
         return ()
-    return (Field(name="value", type=variant.type, span=variant.span),)
+    return (Field(name=VALUE_KEY, type=variant.type, span=variant.span),)

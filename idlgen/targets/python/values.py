@@ -31,7 +31,6 @@ from idlgen.model import (
 )
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.names import FIELD_NAMES, enum_member_name, value_name
-from idlgen.targets.python.references import unaliased
 from idlgen.targets.python.union_names import union_names
 
 _CONSTANTS = (bool, int, float, str, type(None))
@@ -60,13 +59,13 @@ _FROM_TEXT = {Scalar.DECIMAL: "Decimal", Scalar.UUID: "UUID"}
 
 def behind_aliases(api: Api, ref: TypeRef) -> TypeRef | TypeDeclaration:
     """Return the declaration that `ref` names, or the type without a name that it is."""
-    ref = unaliased(api, ref)
+    ref = api.unaliased(ref)
     return api.declaration(ref) if isinstance(ref, NamedType) else ref
 
 
 def flat_struct(api: Api, ref: TypeRef) -> NamedType:
     """Return the struct, no alias, that a variant of a flat union carries."""
-    struct = unaliased(api, ref)
+    struct = api.unaliased(ref)
     assert isinstance(struct, NamedType)
     return struct
 
@@ -86,7 +85,7 @@ class Values:
 
     def is_plain(self, ref: TypeRef, value: object) -> bool:
         """Whether the expression is a literal or an enum's member: one object for all."""
-        ref = unaliased(self._api, ref)
+        ref = self._api.unaliased(ref)
         if isinstance(ref, NamedType) and self._scope.is_late(ref.package):
             return False
         type_ = behind_aliases(self._api, ref)
@@ -119,7 +118,7 @@ class Values:
         field for what the factory's one holds, and so it is told.
         """
         expression = self.expression(ref, value)
-        untold = self._untold(unaliased(self._api, ref), value)
+        untold = self._untold(self._api.unaliased(ref), value)
         if not value or untold is None:
             return expression
         return f"{self._annotations.type(untold)}({expression})"
@@ -127,7 +126,7 @@ class Values:
     def _untold(self, ref: TypeRef, value: object) -> ListType | MapType | None:
         """Return the type of a list or map of which mypy would guess what it holds."""
         if isinstance(ref, NullableType):
-            ref = unaliased(self._api, ref.inner)
+            ref = self._api.unaliased(ref.inner)
             match ref:
                 case ListType(element=inside) | MapType(value=inside):
                     return None if self._is_one_class(inside) else ref
