@@ -80,9 +80,11 @@ class Caller:
 
 
 @contextmanager
-def calling(wire: str, kind: str, **options: Any) -> Iterator[Caller]:
+def calling(
+    wire: str, kind: str, newsroom: Newsroom | None = None, **options: Any
+) -> Iterator[Caller]:
     """Serve a newsroom and give what calls it."""
-    newsroom = Newsroom()
+    newsroom = Newsroom() if newsroom is None else newsroom
     made = FeedClient if kind == "sync" else AsyncFeedClient
     with asyncio.Runner() as runner:
         if wire == "in process":

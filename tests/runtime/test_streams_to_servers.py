@@ -10,6 +10,7 @@ import pytest
 
 from idlgen.runtime import (
     CallOptions,
+    Cancelled,
     DeadlineExceeded,
     InvalidArgument,
     Unimplemented,
@@ -69,6 +70,46 @@ def test_async_clients_take_async_iterables_too() -> None:
 
     with calling("in process", "async") as feed:
         assert feed.result(feed.client.upload(produced())) == 4
+
+
+class Threaded(Newsroom):
+    """Takes what is streamed in a thread, and tells what ended that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[Exception] = []
+
+    def upload(self, posts: Any, *, topic: str | None = None) -> Any:
+        self.started.release()
+        try:
+            return sum(1 for _ in posts)
+        except Exception as error:
+            self.errors.append(error)
+            raise
+        finally:
+            self.ended.release()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_thread_that_waits_for_items_of_a_call_given_up_is_told(
+    wire: str, kind: str
+) -> None:
+    def stalling() -> Iterator[Post]:
+        yield HELLO
+        assert newsroom.started.acquire(timeout=PATIENCE)
+        raise KeyError("of the caller")
+
+    newsroom = Threaded()
+    with calling(wire, kind, newsroom) as feed:
+        assert feed.result(feed.client.upload(posts(3))) == 3
+        assert newsroom.started.acquire(timeout=PATIENCE)
+        assert newsroom.ended.acquire(timeout=PATIENCE)
+        with pytest.raises(KeyError):
+            feed.result(feed.client.upload(stalling()))
+        assert newsroom.ended.acquire(timeout=PATIENCE)
+        (error,) = newsroom.errors
+        assert isinstance(error, Cancelled)
 
 
 def test_an_answer_may_come_before_the_end_of_the_stream(feed: Caller) -> None:

@@ -80,7 +80,7 @@ class Server:
             self.changed.notify_all()
 
     def _run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._thread.loop).result(AMPLE)
+        return self._thread.begin(work).result(AMPLE)
 
     async def _listen(self) -> Listening:
         listening = await serve(self._handle, "127.0.0.1", 0, **self._options)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Raw
 
-from idlgen.runtime.errors import InvalidArgument
+from idlgen.runtime.errors import Cancelled, InvalidArgument
 from idlgen.runtime.protocols.jsonrpc.failures import told
 from idlgen.runtime.refusals import Refused
 
@@ -39,13 +40,16 @@ class StreamPort(Protocol):
 class ParamStream(Generic[T_co]):
     """The items that a client streams, for ``async for``, or ``for`` in a thread.
 
-    An item that does not fit its type is raised as `InvalidArgument`.
+    An item that does not fit its type is raised as `InvalidArgument`. In a thread the
+    end of a call that was given up is raised as `Cancelled`: no item will come, but the
+    client did not say that there is none.
     """
 
     def __init__(self, port: StreamPort, decode: Callable[[Raw], T_co]) -> None:
         self._port = port
         self._decode = decode
         self._loop = asyncio.get_running_loop()
+        self._call = asyncio.current_task()
         self._items: Iterator[Raw] = iter(())
         self._has_ended = False
 
@@ -64,10 +68,37 @@ class ParamStream(Generic[T_co]):
     def __next__(self) -> T_co:
         item = next(self._items, None)
         if item is None:
-            item = asyncio.run_coroutine_threadsafe(self._next(), self._loop).result()
+            item = self._awaited()
         if item is None:
             raise StopIteration
         return self._decoded(item)
+
+    def _awaited(self) -> Raw | None:
+        waiting = self._next_while_called()
+        try:
+            return asyncio.run_coroutine_threadsafe(waiting, self._loop).result()
+        except (CancelledError, RuntimeError) as error:
+            # The call was given up, or the whole loop has ended.
+            waiting.close()
+            raise Cancelled("the call that streams was given up") from error
+
+    async def _next_while_called(self) -> Raw | None:
+        """Return the next item; nobody else would end the wait of a thread."""
+        call, waiting = self._call, asyncio.current_task()
+        if call is None or waiting is None or call.done():
+            raise asyncio.CancelledError
+
+        def give_up(_: object) -> None:
+            waiting.cancel()
+
+        call.add_done_callback(give_up)
+        try:
+            item = await self._next()
+        finally:
+            call.remove_done_callback(give_up)
+        if item is None and call.done():
+            raise asyncio.CancelledError
+        return item
 
     async def _next(self) -> Raw | None:
         """Return the next item, None after the last one."""

@@ -27,7 +27,7 @@ from idlgen.runtime.transports.streaming import (
     Patience,
     TwoWayMessages,
 )
-from idlgen.runtime.transports.threaded_stream import ThreadedStream, on_loop
+from idlgen.runtime.transports.threaded_stream import ThreadedStream
 
 PEER = "the service in this process"
 
@@ -102,9 +102,8 @@ class InProcessTransport:
 
     def exchange(self, request: Request) -> Reply:
         """Have the body answered; see `Transport.exchange`."""
-        loop = self._usable_loop()
-        answer = asyncio.run_coroutine_threadsafe(
-            self._dispatcher.dispatch(request.body, request.headers), loop
+        answer = self._usable_thread().begin(
+            self._dispatcher.dispatch(request.body, request.headers)
         )
         try:
             return _reply(answer.result(request.timeout))
@@ -121,22 +120,20 @@ class InProcessTransport:
 
     def open_two_way(self, request: Request) -> TwoWayMessages:
         """Have the body answered; see `TwoWayTransport.open_two_way`."""
-        loop = self._usable_loop()
+        thread = self._usable_thread()
         opening = AsyncInProcessTransport(self._dispatcher).open_two_way(request)
-        return ThreadedStream(loop, on_loop(loop, opening))
+        return ThreadedStream(thread, thread.wait_for(opening))
 
     def close(self) -> None:
         """End the loop, which cancels the handlers on it, and close the dispatcher."""
-        self._closed = True
         with self._starting:
+            self._closed = True
             thread, self._thread = self._thread, None
         if thread is not None and thread.is_alive():
             thread.stop()
         self._dispatcher.close()
 
-    def _usable_loop(self) -> asyncio.AbstractEventLoop:
-        if self._closed:
-            raise failures.closed()
+    def _usable_thread(self) -> LoopThread:
         thread = self._thread
         if thread is None or not thread.is_alive():
             thread = self._start()
@@ -145,11 +142,13 @@ class InProcessTransport:
                 "a handler waits for a sync call that its own event loop would have to "
                 "serve: await an async client instead"
             )
-        return thread.loop
+        return thread
 
     def _start(self) -> LoopThread:
         """Start the thread, which does not survive a fork, unless another call did."""
         with self._starting:
+            if self._closed:
+                raise failures.closed()
             if self._thread is None or not self._thread.is_alive():
                 self._thread = LoopThread("idlgen-in-process")
             return self._thread

@@ -76,12 +76,15 @@ class LocalStream:
 
     async def aclose(self, *, is_whole: bool) -> None:
         """End the call: its handler is cancelled, unless `is_whole`, and has ended."""
-        self._to_server.finish()
         self._to_client.finish()
-        if self._serving is not None:
-            if not is_whole:
-                self._serving.cancel()
-            await asyncio.wait([self._serving])
+        if self._serving is None:
+            return
+        if is_whole:
+            self._to_server.finish()
+        else:
+            # To a handler in a thread a finish would look as if the client had ended.
+            self._serving.cancel()
+        await asyncio.wait([self._serving])
 
     async def _serve(self, answering: Coroutine[Any, Any, bytes | None]) -> None:
         answer = None

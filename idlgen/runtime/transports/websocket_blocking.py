@@ -9,13 +9,9 @@ over them are the parent's.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import warnings
-from collections.abc import Callable, Coroutine
-from concurrent.futures import CancelledError, Future
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Callable
 
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.loop_thread import LoopThread
@@ -24,8 +20,6 @@ from idlgen.runtime.transports.request import Request
 from idlgen.runtime.transports.streaming import Messages, TwoWayMessages
 from idlgen.runtime.transports.threaded_stream import ThreadedStream
 from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
-
-T = TypeVar("T")
 
 
 class WebSocketTransport:
@@ -41,13 +35,8 @@ class WebSocketTransport:
 
     def exchange(self, request: Request) -> Reply:
         """Send the request; see `Transport.exchange`."""
-        answer = self._begin(partial(_exchange, request))
-        try:
-            return answer.result()
-        except CancelledError as error:
-            raise failures.closed() from error
-        finally:
-            answer.cancel()
+        running = self._usable()
+        return running.thread.wait_for(running.transport.exchange(request))
 
     def open_stream(self, request: Request) -> Messages:
         """Send the request; see `StreamTransport.open_stream`."""
@@ -55,13 +44,9 @@ class WebSocketTransport:
 
     def open_two_way(self, request: Request) -> TwoWayMessages:
         """Send the request; see `TwoWayTransport.open_two_way`."""
-        opening = self._begin(partial(_open, request))
-        try:
-            return opening.result()
-        except CancelledError as error:
-            raise failures.closed() from error
-        finally:
-            opening.cancel()
+        running = self._usable()
+        opening = running.transport.open_two_way(request)
+        return ThreadedStream(running.thread, running.thread.wait_for(opening))
 
     def close(self) -> None:
         """Close the connection and end the thread; a second time does nothing."""
@@ -82,10 +67,7 @@ class WebSocketTransport:
                 source=self,
             )
 
-    def _begin(
-        self, work: Callable[[AsyncWebSocketTransport], Coroutine[Any, Any, T]]
-    ) -> Future[T]:
-        """Have the work begun, before anybody can stop the thread."""
+    def _usable(self) -> _Running:
         with self._changing:
             if self._closed:
                 raise failures.closed()
@@ -95,16 +77,7 @@ class WebSocketTransport:
                 running = None
             if running is None:
                 running = self._running = _Running(self._make())
-            return running.begin(work)
-
-
-async def _exchange(request: Request, transport: AsyncWebSocketTransport) -> Reply:
-    return await transport.exchange(request)
-
-
-async def _open(request: Request, transport: AsyncWebSocketTransport) -> ThreadedStream:
-    messages = await transport.open_two_way(request)
-    return ThreadedStream(asyncio.get_running_loop(), messages)
+            return running
 
 
 class _Running:
@@ -112,19 +85,13 @@ class _Running:
         self.transport = transport
         self.thread = LoopThread("idlgen-websocket")
 
-    def begin(
-        self, work: Callable[[AsyncWebSocketTransport], Coroutine[Any, Any, T]]
-    ) -> Future[T]:
-        return asyncio.run_coroutine_threadsafe(work(self.transport), self.thread.loop)
-
     def stop(self) -> None:
-        closing = self.transport.aclose()
-        asyncio.run_coroutine_threadsafe(closing, self.thread.loop).result()
+        self.thread.wait_for(self.transport.aclose())
         self.thread.stop()
 
     def forget(self) -> None:
         """Close the connection and end the thread some time soon."""
-        asyncio.run_coroutine_threadsafe(self._close(), self.thread.loop)
+        self.thread.begin(self._close())
 
     async def _close(self) -> None:
         await self.transport.aclose()
