@@ -63,20 +63,26 @@ def node(require_tool: RequireTool) -> str:
     return require_tool("node", "apt-get install nodejs")
 
 
-def node_tool(name: str) -> str:
-    return found_or_skip(NODE_MODULES / ".bin" / name, name, "cd tests/node && npm ci")
+def node_tool(path: str) -> str:
+    return found_or_skip(NODE_MODULES / path, path, "cd tests/node && npm ci")
 
 
 @pytest.fixture(scope="session")
 def tsc(node: str) -> str:
-    """The path of the TypeScript compiler."""
-    return node_tool("tsc")
+    """The path of the TypeScript compiler; not that in `.bin`, which 5.9 has as well."""
+    return node_tool("typescript/bin/tsc")
+
+
+@pytest.fixture(scope="session", params=["typescript", "typescript5"])
+def each_tsc(request: pytest.FixtureRequest, node: str) -> str:
+    """The path of the TypeScript compiler, in both versions."""
+    return node_tool(f"{request.param}/bin/tsc")
 
 
 @pytest.fixture(scope="session")
 def pyright(node: str) -> str:
     """The path of pyright."""
-    return node_tool("pyright")
+    return node_tool(".bin/pyright")
 
 
 @pytest.fixture(scope="session")
