@@ -69,6 +69,10 @@ TARGETS: Mapping[str, str] = {
 }
 
 
+_SHARED_VIEWS: Mapping[str, str] = {"docs": "tsdoc", "typescript": "tsdoc"}
+"""The folder here of the view-models that a target shares with others."""
+
+
 class OptionError(ValueError):
     """A value of the right type that the target cannot work with.
 
@@ -111,6 +115,8 @@ def target_sources(name: str) -> Iterator[Path]:
 
     package = Path(__file__).parent
     yield from sorted((package / name).rglob("*.py"))
+    if name in _SHARED_VIEWS:
+        yield from sorted((package / _SHARED_VIEWS[name]).rglob("*.py"))
     for shared in ("emit", "wire"):
         yield from sorted((package.parent / shared).rglob("*.py"))
     yield from sorted((templates_root() / name).rglob("*.j2"))

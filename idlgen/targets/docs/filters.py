@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from idlgen.emit.json_text import json_line
 from idlgen.emit.markdown_text import cell, code, paragraphs
-from idlgen.targets.docs.typescript_comments import one_line
+from idlgen.targets.tsdoc.comments import one_line
 
 
 def _of_any(escape: Callable[[str], str]) -> Callable[[object], str]:

@@ -15,9 +15,9 @@ from idlgen.model import (
     Method,
     Presence,
 )
-from idlgen.targets.docs.facts import member_facts, since_fact
 from idlgen.targets.docs.markdown_types import MarkdownTypes
-from idlgen.targets.docs.sentences import joined
+from idlgen.targets.tsdoc.facts import member_facts, since_fact
+from idlgen.targets.tsdoc.sentences import joined
 
 
 class MemberView(NamedTuple):

@@ -24,8 +24,6 @@ from idlgen.model import (
     Service,
     StreamType,
 )
-from idlgen.targets.docs.durations import duration_text
-from idlgen.targets.docs.facts import access_fact, pages_fact, since_fact
 from idlgen.targets.docs.markdown_members import (
     MemberView,
     called,
@@ -34,7 +32,9 @@ from idlgen.targets.docs.markdown_members import (
     prose,
 )
 from idlgen.targets.docs.markdown_types import MarkdownTypes
-from idlgen.targets.docs.notation import member_notation, notation
+from idlgen.targets.tsdoc.durations import duration_text
+from idlgen.targets.tsdoc.facts import access_fact, pages_fact, since_fact
+from idlgen.targets.tsdoc.notation import member_notation, notation
 from idlgen.wire.jsonrpc import written_params
 
 _WIDTH = 88

@@ -19,10 +19,10 @@ from idlgen.model import (
     TypeParam,
     TypeRef,
 )
-from idlgen.targets.docs.constraints import constraint_sentence
 from idlgen.targets.docs.markdown_outline import Outline
-from idlgen.targets.docs.notation import qualified
 from idlgen.targets.docs.paths import way
+from idlgen.targets.tsdoc.constraints import constraint_sentence
+from idlgen.targets.tsdoc.notation import qualified
 
 ON_THE_WIRE = {
     Scalar.INT: "a whole number between −(2⁵³−1) and 2⁵³−1",

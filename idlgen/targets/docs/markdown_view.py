@@ -17,7 +17,6 @@ from idlgen.model import (
     TypeDeclaration,
     Union,
 )
-from idlgen.targets.docs.facts import STRICT
 from idlgen.targets.docs.markdown_members import (
     MemberView,
     choice_description,
@@ -28,6 +27,7 @@ from idlgen.targets.docs.markdown_members import (
 from idlgen.targets.docs.markdown_methods import ServiceView, service_view
 from idlgen.targets.docs.markdown_outline import ContentsLine, Outline
 from idlgen.targets.docs.markdown_types import ON_THE_WIRE, MarkdownTypes
+from idlgen.targets.tsdoc.facts import STRICT
 from idlgen.wire.jsonrpc import ERROR_CODES
 
 

@@ -14,3 +14,10 @@ def stem(package: str) -> str:
 def way(package: str, other: str) -> str:
     """Return the stem of `other` as files of `package` refer to it: `../user/user`."""
     return relpath(stem(other), stem(package).rpartition("/")[0])
+
+
+def module(package: str, other: str) -> str:
+    """Return what the declarations of `package` import those of `other` from."""
+    path = way(package, other)
+    # Without dots it would be a package of npm.
+    return f"{path}.js" if path.startswith(".") else f"./{path}.js"

@@ -13,8 +13,8 @@ from idlgen.targets import Comment, RenderedFile
 from idlgen.targets.docs.filters import FILTERS
 from idlgen.targets.docs.markdown_view import markdown_view
 from idlgen.targets.docs.paths import stem
-from idlgen.targets.docs.typescript_names import colliding_types
 from idlgen.targets.docs.typescript_view import typescript_view
+from idlgen.targets.tsdoc.names import colliding_types
 
 
 class DocsTarget:

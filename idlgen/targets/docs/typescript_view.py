@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from idlgen.model import Api, Package
-from idlgen.targets.docs.typescript_comments import comment, one_line
-from idlgen.targets.docs.typescript_declarations import (
+from idlgen.targets.docs.paths import module
+from idlgen.targets.docs.typescript_methods import ServiceView, service_view
+from idlgen.targets.tsdoc.comments import comment, one_line
+from idlgen.targets.tsdoc.declarations import (
     Declarations,
     ErrorView,
     TypeView,
 )
-from idlgen.targets.docs.typescript_methods import ServiceView, service_view
-from idlgen.targets.docs.typescript_scope import Scope
-from idlgen.targets.docs.typescript_types import TypeScriptTypes
+from idlgen.targets.tsdoc.scope import Scope
+from idlgen.targets.tsdoc.types import TypeScriptTypes
 
 
 class TypeScriptView(NamedTuple):
@@ -31,7 +33,7 @@ class TypeScriptView(NamedTuple):
 
 def typescript_view(api: Api, package: Package) -> TypeScriptView:
     """Return what the declarations of `package` look like in TypeScript."""
-    scope = Scope(api, package)
+    scope = Scope(api, package, partial(module, package.name))
     writer = TypeScriptTypes(api, package.name, scope)
     declarations = Declarations(package, scope, writer)
     types = [

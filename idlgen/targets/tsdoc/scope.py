@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 
 from idlgen.model import Api, NamedType, Package, Struct
-from idlgen.targets.docs.paths import way
-from idlgen.targets.docs.typescript_names import free_name, made_names, type_name
+from idlgen.targets.tsdoc.names import free_name, made_names, type_name
 
 _GLOBALS = ("AsyncIterable", "Promise", "Record")
 
 
 class Scope:
-    """The names that one file declares, and the packages that it turns out to need."""
+    """The names that one file declares, and the packages that it turns out to need.
 
-    def __init__(self, api: Api, package: Package) -> None:
+    `module(package)` is the path by which the file imports another package's types.
+    `taken` are names that it has beside those of the package's declarations.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        package: Package,
+        module: Callable[[str], str],
+        taken: Iterable[str] = (),
+    ) -> None:
         self._api = api
         self._package = package
-        self._taken = {name for name, _ in made_names(package)}
+        self._module = module
+        self._taken = {name for name, _ in made_names(package)}.union(taken)
         self._imports: dict[str, str] = {}
+        self._own: set[str] = set()
         self.async_iterable, self.promise, self.record = map(self._standard, _GLOBALS)
-        self.key = _free("key", self._taken)
+        self.key = free_among("key", self._taken)
         self._params = self._param_names()
 
     def _standard(self, name: str) -> str:
@@ -43,7 +54,7 @@ class Scope:
         taken = hidden.union(params)
         names = {}
         for param in params:
-            names[param] = _free(param, taken) if param in hidden else param
+            names[param] = free_among(param, taken) if param in hidden else param
             taken.add(names[param])
         return names
 
@@ -56,33 +67,37 @@ class Scope:
         package = self._api.packages[ref.package]
         name = type_name(package.types.get(ref.name) or package.errors[ref.name])
         if package.name == self._package.name:
+            self._own.add(name)
             return name
         return f"{self._import(package.name)}.{name}"
+
+    def free(self, name: str) -> str:
+        """Return `name`, or one like it, as the name of something else in the file."""
+        name = free_among(name, self._taken)
+        self._taken.add(name)
+        return name
 
     def _import(self, package: str) -> str:
         known = self._imports.get(package)
         if known is None:
-            known = _free(free_name(package.replace(".", "_")), self._taken)
-            self._taken.add(known)
+            known = self.free(free_name(package.replace(".", "_")))
             self._imports[package] = known
         return known
 
     def imports(self) -> list[str]:
         """Return the statements that import what `declared` was asked for, sorted."""
         return [
-            f'import type * as {name} from "{_module(self._package.name, package)}";'
+            f'import type * as {name} from "{self._module(package)}";'
             for package, name in sorted(self._imports.items())
         ]
 
+    def own(self) -> list[str]:
+        """Return what `declared` was asked for of the file's own package, sorted."""
+        return sorted(self._own)
 
-def _free(name: str, taken: Collection[str]) -> str:
+
+def free_among(name: str, taken: Collection[str]) -> str:
     """Return `name` with underscores until nothing else is called so."""
     while name in taken:
         name += "_"
     return name
-
-
-def _module(package: str, other: str) -> str:
-    path = way(package, other)
-    # Without dots it would be a package of npm.
-    return f"{path}.js" if path.startswith(".") else f"./{path}.js"

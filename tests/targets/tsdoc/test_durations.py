@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from idlgen.targets.docs.durations import duration_text
+from idlgen.targets.tsdoc.durations import duration_text
 
 
 @pytest.mark.parametrize(

@@ -18,14 +18,12 @@ from idlgen.model import (
     TypeDeclaration,
     Union,
 )
-from idlgen.targets.docs.facts import STRICT, since_fact
-from idlgen.targets.docs.sentences import joined
-from idlgen.targets.docs.typescript_choices import (
+from idlgen.targets.tsdoc.choices import (
     enum_text,
     union_text,
     unknown_variant,
 )
-from idlgen.targets.docs.typescript_comments import (
+from idlgen.targets.tsdoc.comments import (
     code,
     comment,
     deprecation,
@@ -33,9 +31,11 @@ from idlgen.targets.docs.typescript_comments import (
     one_line,
     schema_name,
 )
-from idlgen.targets.docs.typescript_names import type_name
-from idlgen.targets.docs.typescript_scope import Scope
-from idlgen.targets.docs.typescript_types import TypeScriptTypes
+from idlgen.targets.tsdoc.facts import STRICT, since_fact
+from idlgen.targets.tsdoc.names import type_name
+from idlgen.targets.tsdoc.scope import Scope
+from idlgen.targets.tsdoc.sentences import joined
+from idlgen.targets.tsdoc.types import TypeScriptTypes
 from idlgen.wire.jsonrpc import ERROR_CODES
 
 _MAY_BE_ABSENT = (Presence.OPTIONAL, Presence.PATCH)

@@ -13,7 +13,7 @@ from idlgen.emit.invisible import visible
 from idlgen.emit.json_text import json_block, json_line
 from idlgen.emit.typescript_text import comment_code, comment_json, comment_text
 from idlgen.model import Example, Field, Method, Presence
-from idlgen.targets.docs.sentences import joined
+from idlgen.targets.tsdoc.sentences import joined
 from idlgen.wire.jsonrpc import written_params
 
 WIDTH = 88

@@ -13,17 +13,17 @@ from typing import NamedTuple
 
 from idlgen.emit.typescript_text import property_name, string_literal
 from idlgen.model import Choice, Enum, Union, Variant
-from idlgen.targets.docs.facts import since_fact
-from idlgen.targets.docs.sentences import joined
-from idlgen.targets.docs.typescript_comments import (
+from idlgen.targets.tsdoc.comments import (
     WIDTH,
     called,
     code,
     comment,
     deprecation,
 )
-from idlgen.targets.docs.typescript_names import unknown_name
-from idlgen.targets.docs.typescript_types import TypeScriptTypes
+from idlgen.targets.tsdoc.facts import since_fact
+from idlgen.targets.tsdoc.names import unknown_name
+from idlgen.targets.tsdoc.sentences import joined
+from idlgen.targets.tsdoc.types import TypeScriptTypes
 
 _ANY_OTHER_TEXT = "(string & {})"  # unlike `string`, it leaves completion its values
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from idlgen.targets.docs.sentences import joined
-from idlgen.targets.docs.typescript_comments import comment
+from idlgen.targets.tsdoc.comments import comment
+from idlgen.targets.tsdoc.sentences import joined
 
 
 def test_nothing_to_say_makes_no_comment() -> None:

@@ -22,12 +22,12 @@ from idlgen.model import (
     TypeParam,
     TypeRef,
 )
-from idlgen.targets.docs.constraints import constraint_sentence
-from idlgen.targets.docs.facts import member_facts
-from idlgen.targets.docs.notation import notation
-from idlgen.targets.docs.sentences import joined
-from idlgen.targets.docs.typescript_comments import code
-from idlgen.targets.docs.typescript_scope import Scope
+from idlgen.targets.tsdoc.comments import code
+from idlgen.targets.tsdoc.constraints import constraint_sentence
+from idlgen.targets.tsdoc.facts import member_facts
+from idlgen.targets.tsdoc.notation import notation
+from idlgen.targets.tsdoc.scope import Scope
+from idlgen.targets.tsdoc.sentences import joined
 
 SCALARS = {
     Scalar.BOOL: "boolean",
