@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeAlias, TypeVar
 
+from idlgen.runtime.batch_attempt import BatchAttempt
 from idlgen.runtime.calling import outcome
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
-from idlgen.runtime.errors import Internal, RpcError, received
+from idlgen.runtime.errors import Internal, received
 from idlgen.runtime.pending import Call, Pending
 from idlgen.runtime.recording import recorded
 from idlgen.runtime.transports.reply import Reply
@@ -16,6 +17,9 @@ from idlgen.runtime.transports.request import Request
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Sent: TypeAlias = tuple[Call[Any], Request]
+"""A call and the request that makes it."""
 
 UNSENT = "the batch was not sent, for its `with` block raised"
 UNANSWERED = "the batch was given up before it was answered"
@@ -56,29 +60,34 @@ class _Calls:
         self._calls.append(call)
         return call
 
-    def end(self, *, failed: bool) -> Request | None:
-        """Return what to send, which is nothing where the block `failed` or is empty."""
+    def end(self, *, failed: bool) -> bool:
+        """Return whether to send them: not where the block `failed` or is empty."""
         self._is_open, self._is_over = False, True
         for call in self._calls:
             call.fail(RuntimeError(UNSENT if failed else UNANSWERED))
-        if failed or not self._calls:
-            return None
-        try:
-            with outcome:
-                return self._calling.begin_batch([it.request for it in self._calls])
-        except RpcError as fault:
-            self.fail(fault)
-            raise
+        return bool(self._calls) and not failed
+
+    def attempt(self) -> BatchAttempt:
+        """Return an attempt to make them."""
+        return BatchAttempt(self._calls)
+
+    def request(self, sent: Sequence[Sent]) -> Request:
+        """Return the request that makes the calls of `sent`.
+
+        Raises:
+            DeadlineExceeded: the call that is served here has no more time.
+        """
+        return self._calling.begin_batch([request for _, request in sent])
 
     def fail(self, error: Exception) -> None:
         """End all calls with the error."""
         for call in self._calls:
             call.fail(error)
 
-    def answer(self, request: Request, reply: Reply) -> None:
-        """Give each call its answer."""
+    def answer(self, sent: Sequence[Sent], request: Request, reply: Reply) -> None:
+        """Give each call of `sent` its answer."""
         answers = self._calling.answers(request, reply)
-        for call in self._calls:
+        for call, _ in sent:
             if not call.request.ids:
                 call.answer(reply)
                 continue
@@ -121,14 +130,16 @@ class Batch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        request = self._calls.end(failed=error is not None)
-        if request is None:
+        calls = self._calls
+        if not calls.end(failed=error is not None):
             return
         try:
-            with outcome:
-                self._calls.answer(request, self._transport.exchange(request))
+            with outcome, calls.attempt() as sent:
+                if sent:
+                    request = calls.request(sent)
+                    calls.answer(sent, request, self._transport.exchange(request))
         except Exception as fault:
-            self._calls.fail(fault)
+            calls.fail(fault)
             raise
 
 
@@ -155,12 +166,16 @@ class AsyncBatch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        request = self._calls.end(failed=error is not None)
-        if request is None:
+        calls = self._calls
+        if not calls.end(failed=error is not None):
             return
         try:
             with outcome:
-                self._calls.answer(request, await self._transport.exchange(request))
+                async with calls.attempt() as sent:
+                    if sent:
+                        request = calls.request(sent)
+                        reply = await self._transport.exchange(request)
+                        calls.answer(sent, request, reply)
         except Exception as fault:
-            self._calls.fail(fault)
+            calls.fail(fault)
             raise

@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
+from idlgen.runtime.attempts import Attempts
 from idlgen.runtime.call import time_left
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import DeadlineExceeded, RpcError, received
@@ -82,6 +83,7 @@ class Calling:
         self._peer = peer
         self._ids = count(1) if ids is None else ids
         self._leniency = leniency(defaults.lenient)
+        self.attempts = Attempts(defaults, peer)
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None
@@ -107,7 +109,9 @@ class Calling:
         encode = encode_by_position if self._defaults.lenient else encode_call
         body = encode(method, params, call_id)
         repeatable = method.readonly or method.idempotent
-        return self._request((call_id,), body, options, method.timeout, repeatable)
+        return self._request(
+            (call_id,), body, options, method.timeout, repeatable, method=method.name
+        )
 
     def begin_stream(
         self, method: Method[object], params: Struct, options: CallOptions | None
@@ -120,7 +124,9 @@ class Calling:
         encode = encode_by_position if self._defaults.lenient else encode_call
         body = encode(method, params, call_id)
         timeout = math.inf if method.timeout is None else method.timeout
-        return self._request((call_id,), body, options, timeout, accept=STREAMED)
+        return self._request(
+            (call_id,), body, options, timeout, accept=STREAMED, method=method.name
+        )
 
     def reader(self, method: Method[T], request: Request) -> StreamReader[T]:
         """Return what reads the messages that answer the request of `begin_stream`."""
@@ -148,11 +154,12 @@ class Calling:
         """Return the request that calls the method `name`; raises as `begin`."""
         call_id = next(self._ids)
         body = encode_untyped_call(name, params, call_id)
-        return self._request((call_id,), body)
+        return self._request((call_id,), body, method=name, typed=False)
 
     def begin_notification(self, name: str, params: Params) -> Request:
         """Return the request without an id; raises as `begin`."""
-        return self._request((), encode_untyped_call(name, params, None))
+        body = encode_untyped_call(name, params, None)
+        return self._request((), body, method=name, typed=False)
 
     def begin_batch(self, requests: Sequence[Request]) -> Request:
         """Return the request that makes all of these, which are of this client.
@@ -197,12 +204,12 @@ class Calling:
             RpcError: there is none, or one to the batch as a whole.
         """
         if not request.ids:
-            self.check_taken(reply)
+            self.taken(request, reply)
             return {}
         self._check_answer(reply)
         return read_batch(reply.body)
 
-    def check_taken(self, reply: Reply) -> None:
+    def taken(self, _request: Request, reply: Reply) -> None:
         """Raise the error where the server did not take a notification."""
         if not 200 <= reply.status < 300:
             raise refusal(reply, self._peer)
@@ -215,6 +222,9 @@ class Calling:
         schema_timeout: float | None = None,
         repeatable: bool = False,
         accept: str = CONTENT_TYPE,
+        *,
+        method: str,
+        typed: bool = True,
     ) -> Request:
         own = self._defaults.timeout_of(options, schema_timeout)
         timeout = _inherited(own)
@@ -230,6 +240,8 @@ class Calling:
             timeout=timeout,
             repeatable=repeatable,
             inherits=timeout != own and own in (None, DEFAULT_TIMEOUT),
+            method=method,
+            typed=typed,
         )
 
     def _headers(self, timeout: float | None, accept: str) -> dict[str, str]:

@@ -20,7 +20,8 @@ What streams and pages need is loaded by the first of them.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
@@ -30,7 +31,7 @@ from idlgen.runtime.descriptors import Method
 from idlgen.runtime.options import CallOptions
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.streams import AsyncResultStream, ResultStream
-from idlgen.runtime.transports import AsyncTransport, Transport
+from idlgen.runtime.transports import AsyncTransport, Reply, Request, Transport
 
 if TYPE_CHECKING:
     from idlgen.runtime.pagination import AsyncPaged, Paged
@@ -45,6 +46,17 @@ class Channel:
         self.transport = transport
         self.calling = calling
 
+    def make(self, request: Request, read: Callable[[Request, Reply], T]) -> T:
+        """Make the request, and return what `read` makes of its answer.
+
+        Every call that is answered by one message is made here.
+        """
+        attempts = self.calling.attempts
+        if attempts.are_plain:
+            return read(request, self.transport.exchange(request))
+        with attempts.attempt(request) as ready:
+            return read(ready, self.transport.exchange(ready))
+
     def unary(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
     ) -> T:
@@ -58,8 +70,7 @@ class Channel:
         """
         with outcome:
             request = self.calling.begin(method, params, options)
-            reply = self.transport.exchange(request)
-            return self.calling.result(method, request, reply)
+            return self.make(request, partial(self.calling.result, method))
 
     def stream(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
@@ -119,14 +130,13 @@ class Channel:
         """Call the method `name` and return its result as plain data; raises as `unary`."""
         with outcome:
             request = self.calling.begin_untyped(name, params)
-            reply = self.transport.exchange(request)
-            return self.calling.untyped_result(request, reply)
+            return self.make(request, self.calling.untyped_result)
 
     def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
         with outcome:
             request = self.calling.begin_notification(name, params)
-            self.calling.check_taken(self.transport.exchange(request))
+            self.make(request, self.calling.taken)
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None
@@ -146,6 +156,14 @@ class AsyncChannel:
         self.transport = transport
         self.calling = calling
 
+    async def make(self, request: Request, read: Callable[[Request, Reply], T]) -> T:
+        """Make the request, and return what `read` makes of its answer."""
+        attempts = self.calling.attempts
+        if attempts.are_plain:
+            return read(request, await self.transport.exchange(request))
+        async with attempts.attempt(request) as ready:
+            return read(ready, await self.transport.exchange(ready))
+
     async def unary(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
     ) -> T:
@@ -155,8 +173,7 @@ class AsyncChannel:
         """
         with outcome:
             request = self.calling.begin(method, params, options)
-            reply = await self.transport.exchange(request)
-            return self.calling.result(method, request, reply)
+            return await self.make(request, partial(self.calling.result, method))
 
     def stream(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
@@ -212,14 +229,13 @@ class AsyncChannel:
         """Call the method `name` and return its result as plain data."""
         with outcome:
             request = self.calling.begin_untyped(name, params)
-            reply = await self.transport.exchange(request)
-            return self.calling.untyped_result(request, reply)
+            return await self.make(request, self.calling.untyped_result)
 
     async def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
         with outcome:
             request = self.calling.begin_notification(name, params)
-            self.calling.check_taken(await self.transport.exchange(request))
+            await self.make(request, self.calling.taken)
 
     def with_defaults(
         self, timeout: float | None, headers: Mapping[str, str] | None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Generic, TypeVar
 
-from idlgen.runtime.errors import RpcError, received
+from idlgen.runtime.attempts import Attempt, at_once
+from idlgen.runtime.calling import outcome
+from idlgen.runtime.errors import Cancelled, RpcError, received
 from idlgen.runtime.protocols.jsonrpc.streaming import StreamReader
 from idlgen.runtime.sending import AsyncSending, Sending
 from idlgen.runtime.transports.streaming import AsyncMessages, Messages
@@ -17,7 +19,7 @@ class Items(Generic[T]):
     """The items that one open stream brings, as they are asked for.
 
     There are no `messages` where the stream has ended already. `sending` is what the
-    client streams, where it does.
+    client streams, where it does. `attempt` is what to leave behind the stream.
     """
 
     def __init__(
@@ -25,10 +27,13 @@ class Items(Generic[T]):
         reader: StreamReader[T],
         messages: Messages | None,
         sending: Sending | None = None,
+        attempt: Attempt | None = None,
     ) -> None:
         self.reader = reader
         self._messages = messages
         self._sending = sending
+        self._attempt = attempt
+        self._error: Exception | None = None
         self._batch: Iterator[T] = iter(())
         self._is_over = False
 
@@ -45,16 +50,23 @@ class Items(Generic[T]):
                 self._batch = self.reader.read(self._messages.receive())
         except RpcError as error:
             self._is_over = True
+            self._error = received(error)
             if self._sending is not None and self._sending.error is not None:
-                raise self._sending.error from None
-            received(error)
+                self._error = self._sending.error
+                raise self._error from None
             raise
 
     def close(self) -> None:
         """End the stream."""
         self._is_over = True
-        if self._messages is not None:
-            self._messages.close(is_whole=self.reader.has_ended)
+        try:
+            if self._messages is not None:
+                self._messages.close(is_whole=self.reader.has_ended)
+        finally:
+            if self._attempt is not None:
+                error, self._error = _ending(self._error, self.reader), None
+                with outcome:
+                    at_once(self._attempt.leave(error))
 
 
 class AsyncItems(Generic[T]):
@@ -65,10 +77,13 @@ class AsyncItems(Generic[T]):
         reader: StreamReader[T],
         messages: AsyncMessages | None,
         sending: AsyncSending | None = None,
+        attempt: Attempt | None = None,
     ) -> None:
         self.reader = reader
         self._messages = messages
         self._sending = sending
+        self._attempt = attempt
+        self._error: Exception | None = None
         self._batch: Iterator[T] = iter(())
         self._is_over = False
 
@@ -85,15 +100,29 @@ class AsyncItems(Generic[T]):
                 self._batch = self.reader.read(await self._messages.receive())
         except RpcError as error:
             self._is_over = True
+            self._error = received(error)
             if self._sending is not None and self._sending.error is not None:
-                raise self._sending.error from None
-            received(error)
+                self._error = self._sending.error
+                raise self._error from None
             raise
 
     async def aclose(self) -> None:
         """End the stream."""
         self._is_over = True
-        if self._sending is not None:
-            await self._sending.aclose()
-        if self._messages is not None:
-            await self._messages.aclose(is_whole=self.reader.has_ended)
+        try:
+            if self._sending is not None:
+                await self._sending.aclose()
+            if self._messages is not None:
+                await self._messages.aclose(is_whole=self.reader.has_ended)
+        finally:
+            if self._attempt is not None:
+                error, self._error = _ending(self._error, self.reader), None
+                with outcome:
+                    await self._attempt.leave(error)
+
+
+def _ending(error: Exception | None, reader: StreamReader[T]) -> Exception | None:
+    """Return what a stream ended with, for whoever stands around it."""
+    if error is None and not reader.has_ended:
+        return Cancelled("the stream was left before its end")
+    return error

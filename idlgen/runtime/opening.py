@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from idlgen._version import __version__
 from idlgen.runtime.calling import Calling
 from idlgen.runtime.channel import AsyncChannel, Channel
+from idlgen.runtime.interceptors.chain import checked
 from idlgen.runtime.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     Defaults,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
     from urllib3 import PoolManager
 
+    from idlgen.runtime.interceptors import ClientInterceptor
     from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
     from idlgen.runtime.transports.websocket_blocking import WebSocketTransport
 
@@ -45,6 +47,7 @@ def open_channel(
     headers: Mapping[str, str] | None = None,
     lenient: bool = False,
     user_agent: str | None = None,
+    interceptors: Sequence[ClientInterceptor] = (),
 ) -> Channel:
     """Return the channel of a sync client; the options are those of `SyncClientOptions`.
 
@@ -54,7 +57,7 @@ def open_channel(
             each other.
         ImportError: urllib3 is not installed, or websockets.
     """
-    defaults = _defaults(timeout, headers, lenient, user_agent)
+    defaults = _defaults(timeout, headers, lenient, user_agent, interceptors)
     if transport is not None:
         _refuse_beside_transport(url=url, pool=pool, proxy=proxy)
         return Channel(transport, Calling(defaults))
@@ -90,9 +93,10 @@ def open_async_channel(
     headers: Mapping[str, str] | None = None,
     lenient: bool = False,
     user_agent: str | None = None,
+    interceptors: Sequence[ClientInterceptor] = (),
 ) -> AsyncChannel:
     """Return the channel of an async client; raises as `open_channel` does."""
-    defaults = _defaults(timeout, headers, lenient, user_agent)
+    defaults = _defaults(timeout, headers, lenient, user_agent, interceptors)
     if transport is not None:
         _refuse_beside_transport(url=url, session=session, proxy=proxy)
         return AsyncChannel(transport, Calling(defaults))
@@ -154,11 +158,15 @@ def _defaults(
     headers: Mapping[str, str] | None,
     lenient: bool,
     user_agent: str | None,
+    interceptors: Sequence[ClientInterceptor],
 ) -> Defaults:
     own = {"user-agent": USER_AGENT if user_agent is None else user_agent}
-    return Defaults(headers=check_headers(own), lenient=lenient).replaced(
-        timeout, headers
+    defaults = Defaults(
+        headers=check_headers(own),
+        lenient=lenient,
+        interceptors=checked(interceptors),
     )
+    return defaults.replaced(timeout, headers)
 
 
 def _endpoint(url: str | None) -> Endpoint:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from msgspec import Struct as Record
+from msgspec import Struct as Record, structs
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
     from urllib3 import PoolManager
 
+    from idlgen.runtime.interceptors import ClientInterceptor
     from idlgen.runtime.transports import AsyncTransport, Transport
 
 DEFAULT_TIMEOUT = 60.0
@@ -51,6 +52,7 @@ class Defaults(Record, frozen=True, kw_only=True):
     timeout: float | None = None
     headers: Mapping[str, str] = {}
     lenient: bool = False
+    interceptors: Sequence[ClientInterceptor] = ()
 
     def timeout_of(
         self, options: CallOptions | None, schema: float | None
@@ -70,10 +72,10 @@ class Defaults(Record, frozen=True, kw_only=True):
     ) -> Defaults:
         """Return these defaults with what is given in place of, or added to, theirs."""
         check_timeout(timeout)
-        return Defaults(
+        return structs.replace(
+            self,
             timeout=self.timeout if timeout is None else timeout,
             headers={**self.headers, **check_headers(headers or {})},
-            lenient=self.lenient,
         )
 
 
@@ -83,6 +85,8 @@ class ClientOptions(TypedDict, total=False):
     timeout: float | None
     """Seconds for each call, ``math.inf`` for no limit; wins over the schema's."""
     headers: Mapping[str, str] | None
+    interceptors: Sequence[ClientInterceptor]
+    """What stands around each call, the first outermost."""
     """Sent with each call."""
     lenient: bool
     """Speak with servers that know only the core of JSON-RPC."""

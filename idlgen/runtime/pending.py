@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
-from idlgen.runtime.calling import outcome
+from idlgen.runtime.calling import Calling, outcome
 from idlgen.runtime.errors import RpcError
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
@@ -18,11 +18,17 @@ NOT_YET = (
 
 
 class Call(Generic[T]):
-    """A call's request, and what came of it; `read` makes the result of an answer."""
+    """A call's request, and what came of it; `read` makes the result of an answer.
+
+    `calling` is how the client calls whose method it is, or the view.
+    """
 
     _result: T
 
-    def __init__(self, request: Request, read: Callable[[Reply], T]) -> None:
+    def __init__(
+        self, calling: Calling, request: Request, read: Callable[[Request, Reply], T]
+    ) -> None:
+        self.calling = calling
         self.request = request
         self._read = read
         self._error: Exception | None = RuntimeError(NOT_YET)
@@ -31,7 +37,7 @@ class Call(Generic[T]):
         """Take the answer: its result, or its error."""
         try:
             with outcome:
-                self._result = self._read(reply)
+                self._result = self._read(self.request, reply)
         except RpcError as error:
             self._error = error
         else:
@@ -40,6 +46,11 @@ class Call(Generic[T]):
     def fail(self, error: Exception) -> None:
         """Take the error that there is in place of an answer."""
         self._error = error
+
+    @property
+    def error(self) -> Exception | None:
+        """What the call ended with in place of a result."""
+        return self._error
 
     def result(self) -> T:
         """Return the result or raise the error; RuntimeError where there is neither."""
@@ -71,7 +82,6 @@ class RawAnswer(Generic[T]):
     """
 
     def __init__(self, call: Call[T], reply: Reply) -> None:
-        call.answer(reply)
         self._call = call
         self.status: int = reply.status
         self.headers: Mapping[str, str] = reply.headers

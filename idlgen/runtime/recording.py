@@ -18,6 +18,7 @@ from idlgen.runtime.calling import Calling, Params, outcome
 from idlgen.runtime.channel import AsyncChannel, Channel
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 from idlgen.runtime.descriptors import Method
+from idlgen.runtime.errors import RpcError
 from idlgen.runtime.options import CallOptions
 from idlgen.runtime.pending import Call, RawAnswer
 from idlgen.runtime.transports import Reply, Request
@@ -61,8 +62,14 @@ def make_raw(
 ) -> RawAnswer[Any]:
     """Make the call and return its answer; raises as `recorded` and the transport."""
     call = recorded(client, method, args, kwargs)
+    answered = _Answered(call)
     with outcome:
-        return RawAnswer(call, client._idl_channel.transport.exchange(call.request))
+        try:
+            channel = Channel(client._idl_channel.transport, call.calling)
+            channel.make(call.request, answered.read)
+        except RpcError as error:
+            answered.check_was(error)
+        return RawAnswer(call, answered.reply)
 
 
 async def make_raw_async(
@@ -73,9 +80,34 @@ async def make_raw_async(
 ) -> RawAnswer[Any]:
     """Make the call and return its answer, as `make_raw` does."""
     call = recorded(client, method, args, kwargs)
-    transport = client._idl_channel.transport
+    answered = _Answered(call)
     with outcome:
-        return RawAnswer(call, await transport.exchange(call.request))
+        try:
+            channel = AsyncChannel(client._idl_channel.transport, call.calling)
+            await channel.make(call.request, answered.read)
+        except RpcError as error:
+            answered.check_was(error)
+        return RawAnswer(call, answered.reply)
+
+
+class _Answered:
+    """The answer to a raw call, kept also where it is an error."""
+
+    reply: Reply
+
+    def __init__(self, call: Call[Any]) -> None:
+        self._call = call
+
+    def read(self, _request: Request, reply: Reply) -> None:
+        """Take the answer; raise its error, so that the attempt counts as failed."""
+        self.reply = reply
+        self._call.answer(reply)
+        self._call.result()
+
+    def check_was(self, error: RpcError) -> None:
+        """Raise the error, unless it is the answer's own."""
+        if error is not self._call.error:
+            raise error
 
 
 def _view(client: ServiceClient | AsyncServiceClient, owner: object, name: str) -> Any:
@@ -136,15 +168,15 @@ class _Recorder(Channel):
         self, method: Method[T], params: Struct, options: CallOptions | None = None
     ) -> Any:
         request = self.calling.begin(method, params, options)
-        return _noted(self.calls, request, partial(self.calling.result, method))
+        return self._noted(request, partial(self.calling.result, method))
 
     def untyped(self, name: str, params: Params) -> Any:
         request = self.calling.begin_untyped(name, params)
-        return _noted(self.calls, request, self.calling.untyped_result)
+        return self._noted(request, self.calling.untyped_result)
 
     def notify(self, name: str, params: Params) -> Any:
         request = self.calling.begin_notification(name, params)
-        return _noted(self.calls, request, self._taken)
+        return self._noted(request, self.calling.taken)
 
     def stream(self, *_args: object, **_options: object) -> NoReturn:
         raise _no_call("streams")
@@ -155,8 +187,12 @@ class _Recorder(Channel):
     def client_stream(self, *_args: object, **_options: object) -> NoReturn:
         raise _no_call("streams")
 
-    def _taken(self, _request: Request, reply: Reply) -> None:
-        self.calling.check_taken(reply)
+    def _noted(
+        self, request: Request, read: Callable[[Request, Reply], Any]
+    ) -> Call[Any]:
+        call = Call(self.calling, request, read)
+        self.calls.append(call)
+        return call
 
 
 class _AsyncRecorder(AsyncChannel):
@@ -170,15 +206,15 @@ class _AsyncRecorder(AsyncChannel):
         self, method: Method[T], params: Struct, options: CallOptions | None = None
     ) -> Any:
         request = self.calling.begin(method, params, options)
-        return _noted(self.calls, request, partial(self.calling.result, method))
+        return self._noted(request, partial(self.calling.result, method))
 
     async def untyped(self, name: str, params: Params) -> Any:
         request = self.calling.begin_untyped(name, params)
-        return _noted(self.calls, request, self.calling.untyped_result)
+        return self._noted(request, self.calling.untyped_result)
 
     async def notify(self, name: str, params: Params) -> Any:
         request = self.calling.begin_notification(name, params)
-        return _noted(self.calls, request, self._taken)
+        return self._noted(request, self.calling.taken)
 
     def stream(self, *_args: object, **_options: object) -> NoReturn:
         raise _no_call("streams")
@@ -189,8 +225,12 @@ class _AsyncRecorder(AsyncChannel):
     async def client_stream(self, *_args: object, **_options: object) -> NoReturn:
         raise _no_call("streams")
 
-    def _taken(self, _request: Request, reply: Reply) -> None:
-        self.calling.check_taken(reply)
+    def _noted(
+        self, request: Request, read: Callable[[Request, Reply], Any]
+    ) -> Call[Any]:
+        call = Call(self.calling, request, read)
+        self.calls.append(call)
+        return call
 
 
 def _recorder(owner: ServiceClient | AsyncServiceClient) -> _Recorder | _AsyncRecorder:
@@ -198,11 +238,3 @@ def _recorder(owner: ServiceClient | AsyncServiceClient) -> _Recorder | _AsyncRe
     if isinstance(owner, ServiceClient):
         return _Recorder(calling)
     return _AsyncRecorder(calling)
-
-
-def _noted(
-    calls: list[Call[Any]], request: Request, read: Callable[[Request, Reply], Any]
-) -> Call[Any]:
-    call = Call(request, partial(read, request))
-    calls.append(call)
-    return call

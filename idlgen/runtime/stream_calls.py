@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from idlgen.runtime.attempts import at_once
 from idlgen.runtime.calling import Calling, outcome
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Unimplemented
@@ -16,6 +17,7 @@ from idlgen.runtime.options import CallOptions
 from idlgen.runtime.sending import AsyncSending, Outgoing, Sending
 from idlgen.runtime.transports import AsyncTransport, Transport
 from idlgen.runtime.transports.reply import Reply
+from idlgen.runtime.transports.request import Request
 from idlgen.runtime.transports.streaming import (
     AsyncStreamTransport,
     AsyncTwoWayTransport,
@@ -43,11 +45,17 @@ def open_items(
         if not isinstance(transport, StreamTransport):
             raise _cannot_stream(transport, "open_stream")
         reader = calling.reader(method, request)
-        messages = transport.open_stream(request)
-        if isinstance(messages, Reply):
-            calling.read_whole(reader, messages)
-            return Items(reader, None)
-        return Items(reader, messages)
+        attempt = calling.attempts.attempt(request, streams=True)
+        ready = at_once(attempt.enter(may_wait=False))
+        try:
+            messages = transport.open_stream(ready)
+            if isinstance(messages, Reply):
+                calling.read_whole(reader, messages)
+                return Items(reader, None, attempt=attempt)
+        except BaseException as error:
+            at_once(attempt.leave(error))
+            raise
+        return Items(reader, messages, attempt=attempt)
 
 
 async def open_async_items(
@@ -63,11 +71,17 @@ async def open_async_items(
         if not isinstance(transport, AsyncStreamTransport):
             raise _cannot_stream(transport, "open_stream")
         reader = calling.reader(method, request)
-        messages = await transport.open_stream(request)
-        if isinstance(messages, Reply):
-            calling.read_whole(reader, messages)
-            return AsyncItems(reader, None)
-        return AsyncItems(reader, messages)
+        attempt = calling.attempts.attempt(request, streams=True)
+        ready = await attempt.enter(may_wait=True)
+        try:
+            messages = await transport.open_stream(ready)
+            if isinstance(messages, Reply):
+                calling.read_whole(reader, messages)
+                return AsyncItems(reader, None, attempt=attempt)
+        except BaseException as error:
+            await attempt.leave(error)
+            raise
+        return AsyncItems(reader, messages, attempt=attempt)
 
 
 def open_two_way(
@@ -80,9 +94,17 @@ def open_two_way(
 ) -> Items[T]:
     """Call `method` with a stream of `items`, which a thread sends; raises as above."""
     with outcome:
-        opened, sending = _opened(calling, transport, method, params, items, options)
+        request, two_way = _begun(calling, transport, method, params, options)
+        attempt = calling.attempts.attempt(request, streams=True)
+        ready = at_once(attempt.enter(may_wait=False))
+        try:
+            messages = two_way.open_two_way(ready)
+        except BaseException as error:
+            at_once(attempt.leave(error))
+            raise
+        sending = Sending(Outgoing(method, ready.ids[0]), messages, items)
         sending.start()
-        return opened
+        return Items(calling.reader(method, ready), messages, sending, attempt)
 
 
 def send_stream(
@@ -99,12 +121,16 @@ def send_stream(
         RpcError: as `Channel.unary`; what iterating over `items` raises.
     """
     with outcome:
-        opened, sending = _opened(calling, transport, method, params, items, options)
-        with closing(opened) as answers:
-            sending.run()
-            for _ in answers:
-                pass
-        return calling.streamed_result(method, opened.reader)
+        request, two_way = _begun(calling, transport, method, params, options)
+        with calling.attempts.attempt(request, streams=True) as ready:
+            messages = two_way.open_two_way(ready)
+            sending = Sending(Outgoing(method, ready.ids[0]), messages, items)
+            reader = calling.reader(method, ready)
+            with closing(Items(reader, messages, sending)) as answers:
+                sending.run()
+                for _ in answers:
+                    pass
+            return calling.streamed_result(method, reader)
 
 
 async def open_async_two_way(
@@ -117,12 +143,16 @@ async def open_async_two_way(
 ) -> AsyncItems[T]:
     """Call `method` with a stream of `items`, which a task sends; raises as above."""
     with outcome:
-        request = calling.begin_stream(method, params, options)
-        if not isinstance(transport, AsyncTwoWayTransport):
-            raise _cannot_stream(transport, "open_two_way")
-        messages = await transport.open_two_way(request)
-        sending = AsyncSending(Outgoing(method, request.ids[0]), messages, items)
-        return AsyncItems(calling.reader(method, request), messages, sending)
+        request, two_way = _begun_async(calling, transport, method, params, options)
+        attempt = calling.attempts.attempt(request, streams=True)
+        ready = await attempt.enter(may_wait=True)
+        try:
+            messages = await two_way.open_two_way(ready)
+        except BaseException as error:
+            await attempt.leave(error)
+            raise
+        sending = AsyncSending(Outgoing(method, ready.ids[0]), messages, items)
+        return AsyncItems(calling.reader(method, ready), messages, sending, attempt)
 
 
 async def send_async_stream(
@@ -135,30 +165,43 @@ async def send_async_stream(
 ) -> T:
     """Call `method` with a stream of `items` and return its result; as `send_stream`."""
     with outcome:
-        opened = await open_async_two_way(
-            calling, transport, method, params, items, options
-        )
-        async with aclosing(opened) as answers:
-            async for _ in answers:
-                pass
-        return calling.streamed_result(method, opened.reader)
+        request, two_way = _begun_async(calling, transport, method, params, options)
+        async with calling.attempts.attempt(request, streams=True) as ready:
+            messages = await two_way.open_two_way(ready)
+            sending = AsyncSending(Outgoing(method, ready.ids[0]), messages, items)
+            reader = calling.reader(method, ready)
+            async with aclosing(AsyncItems(reader, messages, sending)) as answers:
+                async for _ in answers:
+                    pass
+            return calling.streamed_result(method, reader)
 
 
-def _opened(
+def _begun(
     calling: Calling,
     transport: Transport,
     method: Method[T],
     params: Struct,
-    items: Iterable[object],
     options: CallOptions | None,
-) -> tuple[Items[T], Sending]:
-    """Send the request, and return what comes back and what is to be sent."""
+) -> tuple[Request, TwoWayTransport]:
+    """Return the request to be sent, and what can carry it."""
     request = calling.begin_stream(method, params, options)
     if not isinstance(transport, TwoWayTransport):
         raise _cannot_stream(transport, "open_two_way")
-    messages = transport.open_two_way(request)
-    sending = Sending(Outgoing(method, request.ids[0]), messages, items)
-    return Items(calling.reader(method, request), messages, sending), sending
+    return request, transport
+
+
+def _begun_async(
+    calling: Calling,
+    transport: AsyncTransport,
+    method: Method[T],
+    params: Struct,
+    options: CallOptions | None,
+) -> tuple[Request, AsyncTwoWayTransport]:
+    """Return the request to be sent, and what can carry it."""
+    request = calling.begin_stream(method, params, options)
+    if not isinstance(transport, AsyncTwoWayTransport):
+        raise _cannot_stream(transport, "open_two_way")
+    return request, transport
 
 
 def _cannot_stream(transport: Transport | AsyncTransport, lacks: str) -> Unimplemented:

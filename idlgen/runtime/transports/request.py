@@ -15,7 +15,9 @@ class Request(Record, frozen=True, kw_only=True):
     lower case. `timeout` is in seconds and bounds the whole exchange; None is no bound.
     `repeatable` says that to carry it out twice does what once does: a transport that
     loses it under way may send it again. `inherits` says that nobody chose the timeout:
-    it is what is left of the call whose handler makes this one.
+    it is what is left of the call whose handler makes this one. `method` is the full name
+    of the method, empty where there are several; it is `typed` where generated code makes
+    the call, and else any text.
     """
 
     ids: tuple[int, ...]
@@ -24,3 +26,5 @@ class Request(Record, frozen=True, kw_only=True):
     timeout: float | None
     repeatable: bool = False
     inherits: bool = False
+    method: str = ""
+    typed: bool = True

@@ -1,0 +1,168 @@
+"""One sending of a request, with all that stands around it: `Attempt`.
+
+Every kind of call is made in attempts, sync and async alike. What an attempt does before
+and after is written once, as coroutines: in a sync client nothing in them waits.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Coroutine, Sequence
+from types import TracebackType
+from typing import Any, TypeVar
+
+from msgspec import structs
+
+from idlgen.runtime.errors import DeadlineExceeded
+from idlgen.runtime.interceptors.calls import ClientCall, ClientInterceptor
+from idlgen.runtime.interceptors.chain import Chain
+from idlgen.runtime.metadata import TIMEOUT, timeout_text
+from idlgen.runtime.options import Defaults, check_headers
+from idlgen.runtime.transports.request import Request
+
+T = TypeVar("T")
+
+OURS = ("accept", "content-type", TIMEOUT)
+"""Headers that are no interceptor's business."""
+
+
+class Attempts:
+    """What stands around the calls of one client, a view included.
+
+    Where `are_plain` nothing does, and a request is sent as it is.
+    """
+
+    def __init__(self, defaults: Defaults, peer: str) -> None:
+        self.interceptors: Sequence[ClientInterceptor] = defaults.interceptors
+        self.peer = peer
+        self.are_plain = not self.interceptors
+
+    def attempt(
+        self,
+        request: Request,
+        *,
+        streams: bool = False,
+        number: int = 1,
+        deadline: float | None = None,
+    ) -> Attempt:
+        """Return the attempt of this number to make the call.
+
+        `deadline` is that of the call, on `time.monotonic()`'s clock, where it had
+        begun before; `streams` says whether the call does.
+        """
+        if deadline is None and request.timeout is not None:
+            deadline = time.monotonic() + request.timeout
+        return Attempt(self, request, number, deadline, streams=streams)
+
+
+class Attempt:
+    """A context manager, for `with` and `async with`, that gives what is to be sent.
+
+    It is left when the answer was read: its interceptors see how that went.
+    """
+
+    __slots__ = ("_attempts", "_chain", "_deadline", "_number", "_request", "_streams")
+
+    def __init__(
+        self,
+        attempts: Attempts,
+        request: Request,
+        number: int,
+        deadline: float | None,
+        *,
+        streams: bool,
+    ) -> None:
+        self._attempts = attempts
+        self._request = request
+        self._number = number
+        self._deadline = deadline
+        self._streams = streams
+        self._chain: Chain[ClientCall] | None = None
+
+    def __enter__(self) -> Request:
+        return at_once(self.enter(may_wait=False))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        at_once(self.leave(error))
+
+    async def __aenter__(self) -> Request:
+        return await self.enter(may_wait=True)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.leave(error)
+
+    async def enter(self, *, may_wait: bool) -> Request:
+        """Enter the interceptors, which can wait only where that is said."""
+        if self._attempts.are_plain:
+            return self._request
+        call = self._call()
+        chain = Chain(self._attempts.interceptors, may_wait=may_wait)
+        await chain.enter(call)
+        try:
+            ready = self._ready(call)
+        except BaseException as error:
+            await chain.leave(error)
+            raise
+        self._chain = chain
+        return ready
+
+    async def leave(self, error: BaseException | None) -> None:
+        """Leave the interceptors; what one raises in place of `error` is raised."""
+        chain, self._chain = self._chain, None
+        if chain is not None:
+            await chain.leave(error)
+
+    def _call(self) -> ClientCall:
+        request = self._request
+        headers = {n: text for n, text in request.headers.items() if n not in OURS}
+        return ClientCall(
+            request.method,
+            headers=headers,
+            deadline=self._deadline,
+            peer=self._attempts.peer,
+            attempt=self._number,
+            streams=self._streams,
+            typed=request.typed,
+        )
+
+    def _ready(self, call: ClientCall) -> Request:
+        """Return the request with the call's headers and the time that is left.
+
+        Raises:
+            ValueError: an interceptor made a header that HTTP cannot carry.
+            DeadlineExceeded: no time is left.
+        """
+        request = self._request
+        headers = {name: text for name, text in request.headers.items() if name in OURS}
+        headers |= check_headers(call.headers)
+        left = call.remaining
+        if left is not None:
+            if not left:
+                raise DeadlineExceeded("no time was left for the call")
+            headers[TIMEOUT] = timeout_text(left)
+        return structs.replace(request, headers=headers, timeout=left)
+
+
+def at_once(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Return what the coroutine returns, which waits for nothing.
+
+    Raises:
+        TypeError: it does wait.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    coroutine.close()
+    raise TypeError("a sync call cannot wait for what is async")
