@@ -25,6 +25,7 @@ from idlgen.runtime.server.http import (
     refused_head,
     too_large,
 )
+from idlgen.runtime.server.interruption import Interruption, interruptible
 from idlgen.runtime.server.websocket import DEFAULT_MAX_CALLS, Limits, WebSockets
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -38,6 +39,34 @@ DEFAULT_MAX_BODY = 4 * 1024 * 1024
 
 class ClientDisconnected(Exception):
     """Nobody waits for the response any more."""
+
+
+class Departure(Interruption):
+    """Ends work with `ClientDisconnected` when the client goes."""
+
+    _watching: asyncio.Task[None]
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+
+    def arm(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to watch the client."""
+        self._watching = loop.create_task(self._watch())
+
+    def disarm(self) -> None:
+        """Watch it no more."""
+        self._watching.cancel()
+
+    def interrupted(self) -> Exception:
+        """Return that it went."""
+        return ClientDisconnected()
+
+    async def _watch(self) -> None:
+        # A server that cannot even tell what comes has lost its client too.
+        with suppress(Exception):
+            while (await self._receive())["type"] != "http.disconnect":
+                pass
+        self.interrupt()
 
 
 def asgi_app(
@@ -212,18 +241,7 @@ class AsgiApp:
         dispatch = self._dispatcher.dispatch(body, headers, events)
         if events is not None:
             dispatch = events.carry(dispatch)
-        answering = asyncio.ensure_future(dispatch)
-        watching = asyncio.ensure_future(_disconnected(receive))
-        both = (answering, watching)
-        try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            if not answering.done():
-                raise ClientDisconnected
-            return answering.result()
-        finally:
-            for task in both:
-                task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
+        return await interruptible(dispatch, Departure(receive))
 
     async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -261,8 +279,3 @@ async def _read_body(receive: Receive, limit: int) -> bytes | None:
             return None
         if not message.get("more_body", False):
             return bytes(body)
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

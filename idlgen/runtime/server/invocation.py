@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from typing import Any
 
 from idlgen.runtime.call import CallContext
 from idlgen.runtime.errors import DeadlineExceeded
+from idlgen.runtime.server.interruption import Interruption, interruptible
 from idlgen.runtime.server.iteration import close, items_of
 from idlgen.runtime.server.registry import Bound
 
@@ -24,6 +26,34 @@ class HandlerFailed(Exception):
     def __init__(self, error: BaseException) -> None:
         self.error = error
         super().__init__(str(error))
+
+
+class TimeIsUp(Exception):
+    """The deadline of a call has passed."""
+
+
+class TimeLimit(Interruption):
+    """Ends work with `TimeIsUp` at the deadline of a call, if it has one."""
+
+    _timer: asyncio.TimerHandle | None = None
+
+    def __init__(self, context: CallContext) -> None:
+        self._context = context
+
+    def arm(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the timer."""
+        remaining = self._context.remaining
+        if remaining is not None:
+            self._timer = loop.call_later(remaining, self.interrupt)
+
+    def disarm(self) -> None:
+        """Stop it."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def interrupted(self) -> Exception:
+        """Return that the time is up."""
+        return TimeIsUp()
 
 
 class Invoker:
@@ -50,7 +80,7 @@ class Invoker:
                 is cancelled, one in a thread goes on and can see it in `current_call`;
                 one that has not begun by then never does.
         """
-        return await self._in_time(bound, context, partial(self._run, bound, keywords))
+        return await self._in_time(bound, context, self._run(bound, keywords))
 
     async def stream(
         self,
@@ -64,28 +94,25 @@ class Invoker:
         Raises:
             HandlerFailed, DeadlineExceeded: as `invoke`; what `deliver` raises.
         """
-        run = partial(self._iterate, bound, keywords, deliver)
-        await self._in_time(bound, context, run)
+        work = self._iterate(bound, keywords, deliver)
+        await self._in_time(bound, context, work)
 
     async def _in_time(
-        self, bound: Bound, context: CallContext, run: Callable[[], Awaitable[object]]
+        self, bound: Bound, context: CallContext, work: Coroutine[Any, Any, object]
     ) -> object:
         if context.remaining == 0:
+            work.close()
             raise _late(bound)
         with context.serving():
-            limit = asyncio.timeout(context.remaining)
             try:
-                async with limit:
-                    return await run()
+                return await interruptible(work, TimeLimit(context))
+            except TimeIsUp:
+                raise _late(bound) from None
             except HandlerFailed as failure:
                 # A call that it made has less time, and may have seen the end first.
                 is_late = isinstance(failure.error, DeadlineExceeded)
                 if is_late and context.remaining == 0:
                     raise _late(bound) from failure.error
-                raise
-            except TimeoutError:
-                if limit.expired():
-                    raise _late(bound) from None
                 raise
 
     async def _iterate(
