@@ -44,12 +44,14 @@ class Method(Generic[Result_co]):
     `handler`, its encoded names those of the wire, their order the positional order.
     `defaults` makes the values of params that the client leaves out because the
     default is mutable. `returns` is a type expression for msgspec, or None where there
-    is no result. `timeout` is in seconds. `stream_param` is not among `params`; where
+    is no result. `timeout` is in seconds. `auth` is `bearer` or `api_key` where the caller
+    must say who it is, and hold all `scopes`; else empty. `stream_param` is not among `params`; where
     the result is a stream, which `stream_result` tells, `returns` is what its items are.
     `pagination` is there where the result is one page of several.
     """
 
     __slots__ = (
+        "auth",
         "defaults",
         "errors",
         "handler",
@@ -59,6 +61,7 @@ class Method(Generic[Result_co]):
         "params",
         "readonly",
         "returns",
+        "scopes",
         "stream_param",
         "stream_result",
         "timeout",
@@ -76,6 +79,8 @@ class Method(Generic[Result_co]):
         readonly: bool = False,
         idempotent: bool = False,
         timeout: float | None = None,
+        auth: str = "",
+        scopes: Sequence[str] = (),
         stream_param: StreamParam | None = None,
         stream_result: bool = False,
         pagination: Pagination | None = None,
@@ -89,6 +94,8 @@ class Method(Generic[Result_co]):
         self.readonly = readonly
         self.idempotent = idempotent
         self.timeout = timeout
+        self.auth = auth
+        self.scopes = scopes
         self.stream_param = stream_param
         self.stream_result = stream_result
         self.pagination = pagination

@@ -10,6 +10,7 @@ from msgspec import Struct as Record
 from idlgen.emit.python_text import docstring, literal
 from idlgen.model import (
     Api,
+    Auth,
     Field,
     ListType,
     MapType,
@@ -132,6 +133,7 @@ class _DescriptorsWriter:
             arguments.append("idempotent=True,")
         if method.timeout is not None:
             arguments.append(f"timeout={method.timeout!r},")
+        arguments += self._access(method)
         arguments += self._streams(names)
         if method.pagination is not None:
             pages = pagination_of(self._api, self._use, method, method.pagination)
@@ -149,6 +151,13 @@ class _DescriptorsWriter:
             [f"{literal(names.full)},", self._tuple("methods", methods)],
             names.service.extensions,
         )
+
+    def _access(self, method: Method) -> Iterator[str]:
+        if method.auth is Auth.NONE:
+            return
+        yield f'auth="{method.auth}",'
+        if method.scopes:
+            yield self._tuple("scopes", [literal(scope) for scope in method.scopes])
 
     def _streams(self, names: MethodNames) -> Iterator[str]:
         param = names.method.streamed_param

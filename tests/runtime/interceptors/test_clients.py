@@ -232,9 +232,8 @@ def test_each_kind_of_call_is_entered_and_left_with_its_outcome(
     kind: str, of: str, call: Callable[[Any], Any], seen: list[str]
 ) -> None:
     watch = Watch()
-    with client(kind, of, watch) as (made, wait):
-        with suppress(RpcError):
-            wait(call(made))
+    with client(kind, of, watch) as (made, wait), suppress(RpcError):
+        wait(call(made))
     assert watch.log == seen
 
 
