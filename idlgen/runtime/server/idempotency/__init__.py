@@ -1,0 +1,1 @@
+"""What servers remember of calls that came with an idempotency key."""
