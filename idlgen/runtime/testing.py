@@ -1,16 +1,24 @@
-"""Fakes that answer with a schema's examples, and clients without a socket."""
+"""Fakes of services, and clients without a socket."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from inspect import isawaitable
+from typing import Any, ClassVar, TypeVar, overload
 
-from msgspec import Raw, Struct, json
+from msgspec import Struct
 
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 from idlgen.runtime.descriptors import Method
-from idlgen.runtime.errors import Unimplemented
-from idlgen.runtime.method_codec import method_codec
+from idlgen.runtime.errors import RpcError
+from idlgen.runtime.fakes.calls import (
+    Calls,
+    Handler,
+    RecordedCall,
+    RecordedStream,
+)
+from idlgen.runtime.fakes.canned import Canned, CannedCall
+from idlgen.runtime.fakes.script import Script, answering, failing
 from idlgen.runtime.server.dispatcher import Dispatcher
 from idlgen.runtime.server.streams import ParamStream
 from idlgen.runtime.transports.in_process import (
@@ -18,7 +26,8 @@ from idlgen.runtime.transports.in_process import (
     InProcessTransport,
 )
 
-Result_co = TypeVar("Result_co", covariant=True)
+__all__ = ["CannedCall", "FakeService", "RecordedCall", "RecordedStream", "in_process"]
+
 T = TypeVar("T")
 SyncClient = TypeVar("SyncClient", bound=ServiceClient)
 AsyncClient = TypeVar("AsyncClient", bound=AsyncServiceClient)
@@ -49,124 +58,124 @@ def in_process(
     return client(transport=AsyncInProcessTransport(dispatcher))
 
 
-class CannedCall(Generic[Result_co]):
-    """An example of the schema: the JSON of a method's params and of its result.
-
-    `items` are those of the param that is a stream, as a list; so is `returns` where
-    the result is one.
-    """
-
-    __slots__ = ("items", "method", "name", "params", "returns")
-
-    def __init__(
-        self,
-        method: Method[Result_co],
-        *,
-        name: str,
-        params: str,
-        returns: str,
-        items: str = "[]",
-    ) -> None:
-        self.method = method
-        self.name = name
-        self.params = params
-        self.items = items
-        self.returns = returns
-
-
-class RecordedCall(NamedTuple):
-    """A call that a fake answered: the method's full name and its params."""
-
-    method: str
-    params: Struct
-
-
-class RecordedStream(NamedTuple):
-    """The same of a call with a stream, and the items that have come so far."""
-
-    method: str
-    params: Struct
-    items: list[object]
-
-
 class FakeService:
-    """The base of generated fakes: it answers with examples and records its calls.
+    """The base of generated fakes: it answers and records its calls.
 
-    A class that derives from a fake may define some of the handlers itself.
+    It answers with the schema's examples, without one with values that are made to fit
+    the types and the params. `calls` are those that came, the oldest first. A class
+    that derives from a fake may define some of the handlers itself.
     """
 
     _idl_examples: ClassVar[tuple[CannedCall[Any], ...]] = ()
 
     def __init__(self) -> None:
-        self.calls: list[RecordedCall | RecordedStream] = []
+        self._idl_script = Script(type(self))
+        self.calls = Calls(self._idl_script.find)
 
-    def _idl_answer(self, method: Method[T], params: Struct) -> T:
-        """Record the call; return the result of the example whose params are these.
+    def answer(
+        self, method: Handler | str, answer: object, *, times: int | None = None
+    ) -> None:
+        """Have calls of a method answered otherwise: all, or the next `times`.
 
-        Where none has them it is the method's first example.
+        `method` is a handler or its name, `answer` the result (the list of its items
+        where it is a stream), or a function that is called with the handler's keywords
+        and gives it. What was said of some calls goes before what was said of all, in
+        the order in which it was said.
 
         Raises:
-            Unimplemented: the schema has no example of the method.
+            TypeError, ValueError: there is no such method, or it cannot answer this.
         """
-        self.calls.append(RecordedCall(method.name, params))
-        example = self._idl_example(method, params)
-        return method_codec(method).decode_result(Raw(example.returns.encode()))
+        found = self._idl_script.find(method)
+        self._idl_script.add(found, answering(found, answer), times)
+
+    def fail(
+        self,
+        method: Handler | str,
+        error: RpcError,
+        *,
+        times: int | None = None,
+        after: int = 0,
+    ) -> None:
+        """Have calls of a method fail: all, or the next `times`.
+
+        Where the result is a stream, its first `after` items come before the error.
+
+        Raises:
+            TypeError, ValueError: there is no such method, or it does not declare the
+                error; those of the 16 statuses need no declaration.
+        """
+        found = self._idl_script.find(method)
+        self._idl_script.add(found, failing(found, error, after), times)
+
+    def _idl_answer(self, method: Method[T], params: Struct) -> T:
+        call = RecordedCall(method.name, params)
+        self.calls.append(call)
+        outcome = self._idl_script.take(method)
+        if outcome is None:
+            return Canned(method, self._idl_examples).answer(params)
+        result: T = outcome.result(call.keywords)
+        return result
 
     def _idl_stream(self, method: Method[T], params: Struct) -> list[T]:
-        """Record the call; return the items of the example, as `_idl_answer` does."""
-        self.calls.append(RecordedCall(method.name, params))
-        return _items_of(self._idl_example(method, params))
+        call = RecordedCall(method.name, params)
+        self.calls.append(call)
+        items: list[T] = self._idl_items(method, params, call.keywords)
+        return items
 
     async def _idl_client_stream(
         self, method: Method[T], params: Struct, items: ParamStream[object]
     ) -> T:
-        """Record the call with its items; return the result of the example with them."""
         record = RecordedStream(method.name, params, [])
         self.calls.append(record)
         async for item in items:
             record.items.append(item)
-        example = self._idl_example(method, params, record.items)
-        return method_codec(method).decode_result(Raw(example.returns.encode()))
+        outcome = self._idl_script.take(method)
+        if outcome is None:
+            return Canned(method, self._idl_examples).answer(params, record.items)
+        found = outcome.result(_with_items(method, record, record.items))
+        result: T = await found if isawaitable(found) else found
+        return result
 
     async def _idl_two_way_stream(
         self, method: Method[T], params: Struct, items: ParamStream[object]
     ) -> AsyncIterator[T]:
-        """Record the call; yield the items of the example, then record those that come."""
         record = RecordedStream(method.name, params, [])
         self.calls.append(record)
-        for item in _items_of(self._idl_example(method, params)):
-            yield item
-        async for received in items:
-            record.items.append(received)
+        incoming = _recorded(items, record)
+        keywords = _with_items(method, record, incoming)
+        answers = self._idl_items(method, params, keywords)
+        if isinstance(answers, AsyncIterable):
+            async for answer in answers:
+                yield answer
+        else:
+            for answer in answers:
+                yield answer
+        async for _ in incoming:
+            pass
 
-    def _idl_example(
-        self, method: Method[T], params: Struct, items: list[object] | None = None
-    ) -> CannedCall[T]:
-        examples = [
-            example for example in self._idl_examples if example.method is method
-        ]
-        if not examples:
-            raise Unimplemented(
-                f"{method.name} has no example to answer with: add one under "
-                f"`examples` of {method.short_name} in the schema"
-            )
-        codec = method_codec(method)
-        same = [e for e in examples if codec.has_params(e.params.encode(), params)]
-        for example in same:
-            if items is None or items == _sent(example):
-                return example
-        return (same or examples)[0]
-
-
-def _items_of(example: CannedCall[T]) -> list[T]:
-    codec = method_codec(example.method)
-    return [codec.decode_result(item) for item in _raw_items(example.returns)]
+    def _idl_items(
+        self, method: Method[Any], params: Struct, keywords: Mapping[str, object]
+    ) -> Any:
+        """Return what to iterate over: a list but where a function gave it."""
+        outcome = self._idl_script.take(method)
+        if outcome is not None and not outcome.after:
+            return outcome.result(keywords)
+        items = Canned(method, self._idl_examples).items(params)
+        return items if outcome is None else outcome.at_the_end(items)
 
 
-def _sent(example: CannedCall[Any]) -> list[object]:
-    codec = method_codec(example.method)
-    return [codec.decode_sent_item(item) for item in _raw_items(example.items)]
+def _with_items(
+    method: Method[Any], record: RecordedStream, items: object
+) -> Mapping[str, object]:
+    stream = method.stream_param
+    return (
+        record.keywords if stream is None else {**record.keywords, stream.name: items}
+    )
 
 
-def _raw_items(text: str) -> list[Raw]:
-    return json.decode(text, type=list[Raw])
+async def _recorded(
+    items: ParamStream[object], record: RecordedStream
+) -> AsyncIterator[object]:
+    async for item in items:
+        record.items.append(item)
+        yield item

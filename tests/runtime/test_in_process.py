@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, ClassVar, assert_type
+from typing import Any, assert_type
 
 import pytest
 
 from idlgen.runtime import (
-    CannedCall,
     Internal,
     InvalidArgument,
     Unimplemented,
     in_process,
 )
 from tests.runtime.contract.accounts import Accounts, user
-from tests.runtime.contract.user import _service, types
+from tests.runtime.contract.user import types
 from tests.runtime.contract.user.client import (
     AsyncUserServiceClient,
     UserServiceClient,
 )
 from tests.runtime.contract.user.errors import UserNotFound
 from tests.runtime.contract.user.server import UserServiceUnimplemented
-from tests.runtime.contract.user.testing import FakeUserService
 
 
 def test_sync_calls_read_like_local_ones() -> None:
@@ -104,69 +102,3 @@ def test_unimplemented_methods_say_so() -> None:
     ):
         users.ping()
     assert caught.value.message == "UserService.ping is not implemented"
-
-
-def test_a_fake_answers_with_the_example_and_records_the_call() -> None:
-    fake = FakeUserService()
-    with in_process(UserServiceClient, fake) as users:
-        ada = users.get_user_by_id(1)
-        assert ada.name == "Ada"
-        assert ada.roles == [types.Role.ADMIN]
-        assert users.get_user_by_id(7) == ada
-    assert fake.calls == [
-        (
-            "user.UserService.getUserById",
-            _service.UserServiceGetUserByIdParams(id=1),
-        ),
-        (
-            "user.UserService.getUserById",
-            _service.UserServiceGetUserByIdParams(id=7),
-        ),
-    ]
-
-
-class TwoExamples(FakeUserService):
-    _idl_examples: ClassVar[Any] = (
-        *(
-            CannedCall(
-                _service.USER_SERVICE_DELETE_USER,
-                name=f"user {id}",
-                params=f'{{"id": {id}}}',
-                returns=returns,
-            )
-            for id, returns in ((1, "true"), (2, "false"))
-        ),
-        CannedCall(
-            _service.USER_SERVICE_LIST_USERS,
-            name="all",
-            params='{"limit": 3}',
-            returns='{"items": [], "next": "first"}',
-        ),
-        CannedCall(
-            _service.USER_SERVICE_LIST_USERS,
-            name="defaults",
-            params='{"roles": ["member"], "limit": 50}',
-            returns='{"items": [], "next": "defaults"}',
-        ),
-    )
-
-
-def test_a_fake_prefers_the_example_with_the_same_params() -> None:
-    with in_process(UserServiceClient, TwoExamples()) as users:
-        assert users.delete_user(2) is False
-        assert users.delete_user(1) is True
-        assert users.delete_user(3) is True
-        assert users.list_users().next == "defaults"
-        assert users.list_users(limit=4).next == "first"
-
-
-def test_a_fake_without_an_example_names_the_place_to_add_one() -> None:
-    with (
-        in_process(UserServiceClient, FakeUserService()) as users,
-        pytest.raises(Unimplemented) as caught,
-    ):
-        users.list_users()
-    assert caught.value.message == (
-        "user.UserService.listUsers has no example to answer with: add one under "
-        "`examples` of UserService.listUsers in the schema"
-    )

@@ -76,7 +76,18 @@ PARAM_NAMES = frozenset({"self", "options", "view", "types", "errors"})
 """What params are not called: the client's own params, and modules in annotations."""
 
 METHOD_NAMES = frozenset(
-    {"aclose", "batch", "calls", "close", "errors", "raw", "types", "with_options"}
+    {
+        "aclose",
+        "answer",
+        "batch",
+        "calls",
+        "close",
+        "errors",
+        "fail",
+        "raw",
+        "types",
+        "with_options",
+    }
 )
 """What methods are not called: what clients and fakes have, modules in annotations."""
 

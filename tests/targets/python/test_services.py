@@ -285,7 +285,7 @@ __all__ = ["FakeUsers", "in_process"]
 
 
 class FakeUsers(FakeService, Users):
-    """Answers with the schema's examples and records its calls."""
+    """Answers with the schema's examples or made values, and records its calls."""
 
     _idl_examples = (
         CannedCall(

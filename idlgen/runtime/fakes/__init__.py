@@ -1,0 +1,1 @@
+"""What fakes answer with, and what they remember."""
