@@ -206,4 +206,7 @@ def _begun_async(
 
 def _cannot_stream(transport: Transport | AsyncTransport, lacks: str) -> Unimplemented:
     name = type(transport).__qualname__
-    return Unimplemented(f"{name} cannot carry the stream: it has no `{lacks}`")
+    return Unimplemented(
+        f"{name} cannot carry the stream, for it has no `{lacks}`: give the client the "
+        "URL instead of a transport"
+    )

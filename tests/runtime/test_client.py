@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from typing import Any
 
 import aiohttp
@@ -243,6 +244,19 @@ def test_what_cannot_be_is_refused_when_the_client_is_made(
             "idlgen.runtime.transports.websocket",
             lambda _: Client("ws://h"),
             "clients over WebSocket need websockets: pip install 'idlgen[ws]'",
+        ),
+        (
+            "httpx2",
+            "idlgen.runtime.transports.httpx2",
+            lambda _: import_module("idlgen.runtime.transports.httpx2"),
+            "transports over httpx2 need httpx2: pip install 'idlgen[httpx2]'",
+        ),
+        (
+            "pyreqwest.client",
+            "idlgen.runtime.transports.pyreqwest",
+            lambda _: import_module("idlgen.runtime.transports.pyreqwest"),
+            "transports over pyreqwest need pyreqwest: "
+            "pip install 'idlgen[pyreqwest]'",
         ),
     ],
 )

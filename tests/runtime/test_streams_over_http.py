@@ -18,11 +18,12 @@ from idlgen.runtime import (
     asgi_app,
 )
 from idlgen.runtime.server import event_response
-from idlgen.runtime.transports import asynchronous, blocking
+from idlgen.runtime.transports import adapter, asynchronous, blocking, pyreqwest
 from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.feed.types import EventRemoved
 from tests.runtime.contract.newsroom import PATIENCE, Newsroom
 from tests.runtime.contract.serving import serving
+from tests.runtime.http_transports import ASYNC, SYNC, async_client, sync_client
 from tests.runtime.streaming import KINDS, calling
 from tests.runtime.test_transports_sockets import (
     Server,
@@ -173,7 +174,7 @@ def events_of(
 
     async def watch(url: str) -> None:
         async with (
-            AsyncFeedClient(url, **options) as feed,
+            async_client(kind, AsyncFeedClient, url, **options) as feed,
             feed.watch("news") as events,
         ):
             while True:
@@ -184,11 +185,11 @@ def events_of(
 
     with serving_socket(behave) as server:
         try:
-            if kind == "async":
+            if kind in ASYNC:
                 asyncio.run(watch(server.url))
             else:
                 with (
-                    FeedClient(server.url, **options) as feed,
+                    sync_client(kind, FeedClient, server.url, **options) as feed,
                     feed.watch("news") as events,
                 ):
                     seen.extend(iter(events))
@@ -200,7 +201,7 @@ def events_of(
 REMOVED = EventRemoved(value=1)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SYNC + ASYNC)
 @pytest.mark.parametrize(
     ("answer", "seen", "error"),
     [
@@ -250,26 +251,26 @@ def test_clients_know_each_end_of_a_stream(
     assert (found, type(raised)) == (seen, error or type(None))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SYNC + ASYNC)
 @pytest.mark.parametrize("timeout", [None, PATIENCE])
 def test_a_server_that_falls_silent_is_unavailable(
     kind: str, timeout: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (asynchronous, blocking):
+    for module in (asynchronous, blocking, adapter, pyreqwest):
         monkeypatch.setattr(module, "SILENCE", 0.2)
     found, raised = events_of(stalling(CHUNKED + chunk(ITEM)), kind, timeout=timeout)
     assert (found, type(raised)) == ([REMOVED], Unavailable)
     assert "fell silent" in str(raised)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SYNC + ASYNC)
 def test_an_item_that_is_too_large_is_not_read(kind: str) -> None:
     huge = CHUNKED + chunk(ITEM) + chunk(b"data: " + b"x" * 3000)
     found, raised = events_of(stalling(huge), kind, max_response_bytes=1000)
     assert (found, type(raised)) == ([REMOVED], ResourceExhausted)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["urllib3", *ASYNC])
 def test_streams_that_end_well_share_a_connection(kind: str) -> None:
     def behave(server: Server, connection: Any) -> None:
         with connection.makefile("rb") as stream:
@@ -280,16 +281,16 @@ def test_streams_that_end_well_share_a_connection(kind: str) -> None:
                 connection.sendall(CHUNKED + chunk(content) + LAST)
 
     async def watch(url: str) -> None:
-        async with AsyncFeedClient(url) as feed:
+        async with async_client(kind, AsyncFeedClient, url) as feed:
             for _ in range(2):
                 async with feed.watch("news") as events:
                     assert [event async for event in events] == [REMOVED]
 
     with serving_socket(behave) as server:
-        if kind == "async":
+        if kind in ASYNC:
             asyncio.run(watch(server.url))
         else:
-            with FeedClient(server.url) as feed:
+            with sync_client(kind, FeedClient, server.url) as feed:
                 for _ in range(2):
                     with feed.watch("news") as events:
                         assert list(events) == [REMOVED]

@@ -1,4 +1,4 @@
-"""Both HTTP transports against servers that behave, misbehave and go away."""
+"""All HTTP transports against servers that behave, misbehave and go away."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import aiohttp
 import pytest
@@ -28,12 +28,20 @@ from idlgen.runtime.transports import Reply, Request
 from idlgen.runtime.transports.asynchronous import AiohttpTransport
 from idlgen.runtime.transports.blocking import Urllib3Transport
 from idlgen.runtime.transports.endpoint import parse_endpoint
+from tests.runtime.http_transports import (
+    ASYNC,
+    LIMIT,
+    SYNC,
+    async_transport,
+    sync_transport,
+)
 
-LIMIT = 1000
 SHORT = 0.3
 AMPLE = 30.0
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
-KINDS = pytest.mark.parametrize("kind", ["sync", "async"])
+KINDS = pytest.mark.parametrize("kind", SYNC + ASYNC)
+SYNC_KINDS = pytest.mark.parametrize("kind", SYNC)
+ASYNC_KINDS = pytest.mark.parametrize("kind", ASYNC)
 
 
 class Server:
@@ -173,20 +181,14 @@ def exchange(
     proxy: str | None = None,
 ) -> Reply:
     """POST ``[1]`` once, with a transport of the kind made for it."""
-    endpoint = parse_endpoint(url)
-    if kind == "sync":
-        transport = Urllib3Transport(endpoint, max_response_bytes=LIMIT, proxy=proxy)
-        try:
-            return transport.exchange(posting(b"[1]", headers, timeout))
-        finally:
-            transport.close()
+    request = posting(b"[1]", headers, timeout)
+    if kind in SYNC:
+        with sync_transport(kind, url, proxy=proxy) as transport:
+            return cast(Reply, transport.exchange(request))
 
     async def run() -> Reply:
-        transport = AiohttpTransport(endpoint, max_response_bytes=LIMIT, proxy=proxy)
-        try:
-            return await transport.exchange(posting(b"[1]", headers, timeout))
-        finally:
-            await transport.aclose()
+        async with async_transport(kind, url, proxy=proxy) as transport:
+            return cast(Reply, await transport.exchange(request))
 
     return asyncio.run(run())
 
@@ -344,37 +346,33 @@ def test_a_proxy_out_of_reach_is_unavailable_and_its_password_stays_secret(
     assert "s3cret" not in caught.value.message
 
 
-def sync_transport(server: Server) -> Urllib3Transport:
-    return Urllib3Transport(parse_endpoint(server.url), max_response_bytes=LIMIT)
-
-
-def async_transport(server: Server) -> AiohttpTransport:
-    return AiohttpTransport(parse_endpoint(server.url), max_response_bytes=LIMIT)
-
-
 def once_a_connection(server: Server, connection: socket.socket) -> None:
     """Answer one request as if the connection were kept, then close it."""
     sending(OK)(server, connection)
 
 
-def test_a_kept_connection_that_was_closed_while_idle_is_replaced_sync() -> None:
-    with serving(once_a_connection) as server:
-        transport = sync_transport(server)
+@pytest.mark.parametrize("kind", ["urllib3", "httpx2"])
+def test_a_kept_connection_that_was_closed_while_idle_is_replaced(kind: str) -> None:
+    with (
+        serving(once_a_connection) as server,
+        sync_transport(kind, server.url) as transport,
+    ):
         for _ in range(3):
             assert transport.exchange(posting(b"1")).body == b"{}"
             assert server.ends.acquire(timeout=AMPLE)
-        transport.close()
         assert len(server.requests) == 3
 
 
-def test_a_kept_connection_that_was_closed_behind_a_busy_loop_is_replaced() -> None:
+@pytest.mark.parametrize("kind", ["async aiohttp", "async httpx2"])
+def test_a_kept_connection_that_was_closed_behind_a_busy_loop_is_replaced(
+    kind: str,
+) -> None:
     async def run(server: Server) -> None:
-        transport = async_transport(server)
-        for _ in range(3):
-            assert (await transport.exchange(posting(b"1"))).body == b"{}"
-            # Blocks the loop until the close waits at its socket, unread.
-            assert server.ends.acquire(timeout=AMPLE)
-        await transport.aclose()
+        async with async_transport(kind, server.url) as transport:
+            for _ in range(3):
+                assert (await transport.exchange(posting(b"1"))).body == b"{}"
+                # Blocks the loop until the close waits at its socket, unread.
+                assert server.ends.acquire(timeout=AMPLE)
 
     with serving(once_a_connection) as server:
         asyncio.run(run(server))
@@ -389,86 +387,96 @@ def answering_once_then_dropping(server: Server, connection: socket.socket) -> N
         server.read_request(stream)
 
 
-def test_a_request_that_may_have_been_read_is_not_repeated_sync() -> None:
-    with serving(answering_once_then_dropping) as server:
-        transport = sync_transport(server)
+@SYNC_KINDS
+def test_a_request_that_may_have_been_read_is_not_repeated_sync(kind: str) -> None:
+    with (
+        serving(answering_once_then_dropping) as server,
+        sync_transport(kind, server.url) as transport,
+    ):
         transport.exchange(posting(b"1"))
         with pytest.raises(Unavailable):
             transport.exchange(posting(b"2"))
-        transport.close()
         assert len(server.requests) == 2
 
 
-def test_a_request_that_may_have_been_read_is_not_repeated_async() -> None:
+@ASYNC_KINDS
+def test_a_request_that_may_have_been_read_is_not_repeated_async(kind: str) -> None:
     async def run(server: Server) -> None:
-        transport = async_transport(server)
-        await transport.exchange(posting(b"1"))
-        with pytest.raises(Unavailable):
-            await transport.exchange(posting(b"2"))
-        await transport.aclose()
+        async with async_transport(kind, server.url) as transport:
+            await transport.exchange(posting(b"1"))
+            with pytest.raises(Unavailable):
+                await transport.exchange(posting(b"2"))
 
     with serving(answering_once_then_dropping) as server:
         asyncio.run(run(server))
         assert len(server.requests) == 2
 
 
-def test_eight_threads_share_one_transport() -> None:
-    with serving(echoing) as server, ThreadPoolExecutor(8) as threads:
-        transport = sync_transport(server)
+@SYNC_KINDS
+def test_eight_threads_share_one_transport(kind: str) -> None:
+    with (
+        serving(echoing) as server,
+        sync_transport(kind, server.url) as transport,
+        ThreadPoolExecutor(8) as threads,
+    ):
         bodies = [b"%d" % number for number in range(80)]
         replies = threads.map(
             lambda body: transport.exchange(posting(body)).body, bodies
         )
         assert [reply.partition(b":")[2] for reply in replies] == bodies
         assert server.connections <= 8
-        transport.close()
 
 
-def test_the_tasks_of_a_loop_share_one_transport() -> None:
+@ASYNC_KINDS
+def test_the_tasks_of_a_loop_share_one_transport(kind: str) -> None:
     async def run(server: Server) -> list[bytes]:
-        transport = async_transport(server)
-        calls = [transport.exchange(posting(b"%d" % n)) for n in range(40)]
-        replies = await asyncio.gather(*calls)
-        await transport.aclose()
+        async with async_transport(kind, server.url) as transport:
+            calls = [transport.exchange(posting(b"%d" % n)) for n in range(40)]
+            replies = await asyncio.gather(*calls)
         return [reply.body.partition(b":")[2] for reply in replies]
 
     with serving(echoing) as server:
         assert asyncio.run(run(server)) == [b"%d" % n for n in range(40)]
 
 
-def test_another_event_loop_is_refused() -> None:
-    with serving(echoing) as server:
-        transport = async_transport(server)
+@ASYNC_KINDS
+def test_another_event_loop_is_refused(kind: str) -> None:
+    with (
+        serving(echoing) as server,
+        asyncio.Runner() as first,
+        asyncio.Runner() as second,
+    ):
+        opened = async_transport(kind, server.url)
+        transport = first.run(opened.__aenter__())
 
         async def use() -> None:
             await transport.exchange(posting(b"1"))
 
-        with asyncio.Runner() as first, asyncio.Runner() as second:
-            first.run(use())
-            with pytest.raises(RuntimeError, match="event loop that first used it"):
-                second.run(use())
-            first.run(transport.aclose())
+        first.run(use())
+        with pytest.raises(RuntimeError, match="event loop that first used it"):
+            second.run(use())
+        first.run(opened.__aexit__(None, None, None))
 
 
-def test_close_closes_the_connections_and_refuses_later_calls_sync() -> None:
+@SYNC_KINDS
+def test_close_closes_the_connections_and_refuses_later_calls_sync(kind: str) -> None:
     with serving(echoing) as server:
-        transport = sync_transport(server)
-        transport.exchange(posting(b"1"))
-        transport.close()
-        transport.close()
-        assert server.ends.acquire(timeout=AMPLE)
-        with pytest.raises(RuntimeError, match="this client is closed"):
+        with sync_transport(kind, server.url) as transport:
             transport.exchange(posting(b"1"))
+            transport.close()
+            with pytest.raises(RuntimeError, match="this client is closed"):
+                transport.exchange(posting(b"1"))
+        assert server.ends.acquire(timeout=AMPLE)
 
 
-def test_close_closes_the_connections_and_refuses_later_calls_async() -> None:
+@ASYNC_KINDS
+def test_close_closes_the_connections_and_refuses_later_calls_async(kind: str) -> None:
     async def run(server: Server) -> None:
-        transport = async_transport(server)
-        await transport.exchange(posting(b"1"))
-        await transport.aclose()
-        await transport.aclose()
-        with pytest.raises(RuntimeError, match="this client is closed"):
+        async with async_transport(kind, server.url) as transport:
             await transport.exchange(posting(b"1"))
+            await transport.aclose()
+            with pytest.raises(RuntimeError, match="this client is closed"):
+                await transport.exchange(posting(b"1"))
 
     with serving(echoing) as server:
         asyncio.run(run(server))
@@ -611,7 +619,7 @@ def test_a_forgotten_async_transport_gives_one_warning() -> None:
     assert "Unclosed" not in loud.stderr
 
 
-def test_an_answer_in_time_is_not_late_without_a_timeout() -> None:
+@KINDS
+def test_an_answer_in_time_is_not_late_without_a_timeout(kind: str) -> None:
     with serving(echoing) as server:
-        assert exchange("sync", server.url, timeout=None).body == b"1:[1]"
-        assert exchange("async", server.url, timeout=None).body == b"2:[1]"
+        assert exchange(kind, server.url, timeout=None).body == b"1:[1]"

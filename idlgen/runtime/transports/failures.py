@@ -25,7 +25,7 @@ def silent(url: str) -> Unavailable:
     return Unavailable(f"{url} fell silent in the middle of a stream")
 
 
-def broken(url: str, cause: BaseException) -> Unavailable:
+def broken(url: str, cause: BaseException | str) -> Unavailable:
     """Return the error for a connection that broke in the middle of a stream."""
     return Unavailable(f"the stream of {url} broke off: {cause}")
 
@@ -59,6 +59,14 @@ def other_loop() -> RuntimeError:
     return RuntimeError(
         "this async client belongs to the event loop that first used it: "
         "make one client per loop"
+    )
+
+
+def forked() -> RuntimeError:
+    """Return the error for a use in a child process of the one that made a client."""
+    return RuntimeError(
+        "this client was made before the process forked, and its connections belong to "
+        "the parent: make a client with a new transport"
     )
 
 
