@@ -148,6 +148,10 @@ def failing(method: Method[Any], error: object, after: int) -> Outcome:
         raise ValueError(
             f"{method.name} does not declare {kind.__name__}: its errors are {known}"
         )
-    if after < 0 or (after and not method.stream_result):
-        raise ValueError(f"`after` counts items, and {method.name} streams none")
+    if after < 0:
+        raise ValueError(f"`after` must be at least 0, not {after}")
+    if after and not method.stream_result:
+        raise ValueError(
+            f"`after` counts the items of a stream: {method.name} has none"
+        )
     return Outcome(error=error, after=after)

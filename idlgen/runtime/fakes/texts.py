@@ -78,8 +78,10 @@ def _readable(name: str, number: int) -> Iterator[str]:
 def _fitted(limits: Limits, text: str, number: int) -> str:
     """Return the text cut, or said again, so that its length is right."""
     count = "" if number == 1 else str(number)
+    if limits.most is not None and len(count) > limits.most:
+        return _short(limits, number)[-limits.most :] if limits.most else ""
     if limits.most is not None and len(text) > limits.most:
-        kept = text[: max(limits.most - len(count), 0)].strip()
+        kept = text[: limits.most - len(count)].strip()
         return f"{kept}{count}"[: limits.most].ljust(limits.least, "a")
     again = max(limits.least // (len(text) + 1) + 1, 1)
     said = " ".join([text] * again)
