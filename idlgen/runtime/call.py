@@ -6,9 +6,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from idlgen.runtime import metadata
 from idlgen.runtime.errors import DeadlineExceeded
+
+if TYPE_CHECKING:
+    from idlgen.runtime.auth import Principal
 
 
 class CallContext:
@@ -16,17 +20,35 @@ class CallContext:
 
     `method` is the full name, `user.UserService.getUserById`; `headers` are the
     request's, names in lower case; `deadline` is on `time.monotonic()`'s clock, None
-    where the caller waits without limit.
+    where the caller waits without limit. `streams` says whether either side streams.
+    `principal` is who calls, where the method asks for it.
     """
 
-    __slots__ = ("_answered", "_cancelled", "deadline", "headers", "method")
+    __slots__ = (
+        "_answered",
+        "_cancelled",
+        "deadline",
+        "headers",
+        "method",
+        "principal",
+        "streams",
+    )
+
+    side: ClassVar[Literal["server"]] = "server"
 
     def __init__(
-        self, method: str, *, headers: Mapping[str, str], deadline: float | None
+        self,
+        method: str,
+        *,
+        headers: Mapping[str, str],
+        deadline: float | None,
+        streams: bool = False,
     ) -> None:
         self.method = method
         self.headers = headers
         self.deadline = deadline
+        self.streams = streams
+        self.principal: Principal | None = None
         self._answered = False
         self._cancelled = False
 
@@ -58,6 +80,10 @@ class CallContext:
     def idempotency_key(self) -> str | None:
         """The key that is equal for all tries of one call, where the caller gave one."""
         return self.headers.get(metadata.IDEMPOTENCY_KEY)
+
+    def __repr__(self) -> str:
+        # Without headers: some are credentials.
+        return f"CallContext({self.method!r})"
 
     @contextmanager
     def serving(self) -> Iterator[None]:

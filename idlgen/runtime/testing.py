@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar, overload
 
 from msgspec import Struct
 
+from idlgen.runtime.auth import ANYONE, Assumed, Principal
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import RpcError
@@ -34,25 +35,38 @@ AsyncClient = TypeVar("AsyncClient", bound=AsyncServiceClient)
 
 
 @overload
-def in_process(client: type[SyncClient], *implementations: object) -> SyncClient: ...
+def in_process(
+    client: type[SyncClient],
+    *implementations: object,
+    principal: Principal | None = ANYONE,
+) -> SyncClient: ...
 
 
 @overload
-def in_process(client: type[AsyncClient], *implementations: object) -> AsyncClient: ...
+def in_process(
+    client: type[AsyncClient],
+    *implementations: object,
+    principal: Principal | None = ANYONE,
+) -> AsyncClient: ...
 
 
 def in_process(
-    client: type[ServiceClient | AsyncServiceClient], *implementations: object
+    client: type[ServiceClient | AsyncServiceClient],
+    *implementations: object,
+    principal: Principal | None = ANYONE,
 ) -> ServiceClient | AsyncServiceClient:
     """Return a client of the implementations: same bytes and errors, no socket.
 
-    Answers are checked against their types before they are sent, as in `debug`. Close
-    the client as any other, best by `with` or `async with`.
+    Answers are checked against their types before they are sent, as in `debug`. Who
+    calls is the `principal`, whatever the client shows; by default one that has every
+    scope. Close the client as any other, best by `with` or `async with`.
 
     Raises:
         TypeError, ValueError: as `asgi_app`.
     """
-    dispatcher = Dispatcher(*implementations, debug=True)
+    dispatcher = Dispatcher(
+        *implementations, debug=True, authenticate=Assumed(principal)
+    )
     if issubclass(client, ServiceClient):
         return client(transport=InProcessTransport(dispatcher))
     return client(transport=AsyncInProcessTransport(dispatcher))

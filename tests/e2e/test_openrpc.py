@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from idlgen.cli.application import application
 from idlgen.runtime import Client, Unimplemented, asgi_app
+from idlgen.runtime.auth import Assumed
 from tests.runtime.contract.serving import serving
 
 USER = """\
@@ -168,7 +169,7 @@ def fakes(*names: str) -> list[Any]:
 
 def discovered(*names: str) -> dict[str, Any]:
     with (
-        serving(asgi_app(*fakes(*names))) as port,
+        serving(asgi_app(*fakes(*names), authenticate=Assumed())) as port,
         Client(f"http://127.0.0.1:{port}") as client,
     ):
         answer = client.call("rpc.discover")

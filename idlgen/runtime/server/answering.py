@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from idlgen.runtime.call import CallContext
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import (
     DeadlineExceeded,
+    Internal,
     Problem,
     RpcError,
     declared_name,
@@ -28,14 +29,21 @@ from idlgen.runtime.protocols.jsonrpc.failures import (
     METHOD_NOT_FOUND,
     ErrorObject,
     reserved_error,
+    rpc_error,
     status_error,
     told,
 )
 from idlgen.runtime.protocols.jsonrpc.requests import Request
 from idlgen.runtime.protocols.jsonrpc.streaming import item_message
 from idlgen.runtime.refusals import Refused
+from idlgen.runtime.server.access import Gate
 from idlgen.runtime.server.discovery import METHOD as DISCOVER, Discovery, NoDocument
-from idlgen.runtime.server.invocation import HandlerFailed, Invoker
+from idlgen.runtime.server.interception import (
+    InterceptorFailed,
+    ServerInterceptor,
+    intercepted,
+)
+from idlgen.runtime.server.invocation import HandlerFailed, Invoker, TimeIsUp
 from idlgen.runtime.server.registry import Bound, MethodNotFound, Registry
 from idlgen.runtime.server.streams import ParamStream, StreamPort
 from idlgen.runtime.validation.members import scan
@@ -51,6 +59,14 @@ class Refusal(Exception):
         super().__init__(self.error.message)
 
 
+class NotAdmitted(Exception):
+    """A call that its caller may not make, for `error`."""
+
+    def __init__(self, error: RpcError) -> None:
+        self.error = error
+        super().__init__(str(error))
+
+
 class Answering:
     """How one server answers a call: finds its method, reads its params, runs it."""
 
@@ -60,6 +76,8 @@ class Answering:
         leniency: Leniency,
         invoker: Invoker,
         discovery: Discovery | None,
+        gate: Gate,
+        interceptors: Sequence[ServerInterceptor],
         *,
         debug: bool,
     ) -> None:
@@ -67,6 +85,8 @@ class Answering:
         self._leniency = leniency
         self._invoker = invoker
         self._discovery = discovery
+        self._gate = gate
+        self._interceptors = interceptors
         self._debug = debug
 
     async def outcome(
@@ -86,25 +106,58 @@ class Answering:
             if request.method == DISCOVER and self._discovery is not None:
                 return _discovered(self._discovery, request)
             bound = self._find(request)
-            codec = method_codec(bound.method)
-            keywords = _read_params(request, codec)
             context = _context(bound, {**headers, **request.headers}, arrived)
-            call_id = _streaming_id(bound.method, request, port)
         except Refusal as refusal:
             return refusal.error
+        refused: RpcError | None = None
+        if bound.method.auth:
+            admitted = self._gate.admit(bound.method, context)
+            if admitted is None or isinstance(admitted, RpcError):
+                refused = admitted
+            else:
+                refused = await admitted
+        if refused is not None and not self._interceptors:
+            return status_error(refused)
         name = bound.method.name
         try:
-            if port is not None and call_id is not None:
-                return await self._stream(bound, keywords, context, call_id, port)
-            result = await self._invoker.invoke(bound, keywords, context)
-            return codec.encode_result(result, check=self._debug)
+            if not self._interceptors:
+                return await self._result(bound, request, context, port)
+
+            async def work() -> bytes:
+                if refused is not None:
+                    raise NotAdmitted(refused)
+                return await self._result(bound, request, context, port)
+
+            return await intercepted(self._interceptors, context, work, _seen)
+        except NotAdmitted as error:
+            return status_error(error.error)
+        except Refusal as refusal:
+            return refusal.error
+        except TimeIsUp:
+            return status_error(DeadlineExceeded(f"{name} did not end in time"))
         except DeadlineExceeded as error:
             return status_error(error)
-        except HandlerFailed as failure:
-            return _failure(name, codec, failure.error)
+        except (HandlerFailed, InterceptorFailed) as failure:
+            return _failure(name, method_codec(bound.method), failure.error)
         except Refused as error:
             logger.exception("%s", told(f"{name}: wrong answer", error.problems))
             return reserved_error(INTERNAL_ERROR)
+
+    async def _result(
+        self,
+        bound: Bound,
+        request: Request,
+        context: CallContext,
+        port: StreamPort | None,
+    ) -> bytes:
+        """Return the JSON of the result of a call that may be made."""
+        codec = method_codec(bound.method)
+        keywords = _read_params(request, codec)
+        call_id = _streaming_id(bound.method, request, port)
+        if port is not None and call_id is not None:
+            return await self._stream(bound, keywords, context, call_id, port)
+        result = await self._invoker.invoke(bound, keywords, context)
+        return codec.encode_result(result, check=self._debug)
 
     async def _stream(
         self,
@@ -230,7 +283,24 @@ def _context(bound: Bound, headers: Mapping[str, str], arrived: float) -> CallCo
     if timeout is None:
         timeout = bound.method.timeout
     deadline = None if timeout is None else arrived + timeout
-    return CallContext(bound.method.name, headers=headers, deadline=deadline)
+    return CallContext(
+        bound.method.name,
+        headers=headers,
+        deadline=deadline,
+        streams=bound.method.streams,
+    )
+
+
+def _seen(error: BaseException) -> BaseException:
+    """Return what interceptors see of an error: what the handler raised, or its like."""
+    match error:
+        case NotAdmitted() | HandlerFailed():
+            return error.error
+        case Refusal():
+            return rpc_error(error.error, {})
+        case Refused():
+            return Internal("the answer does not fit its type")
+    return error
 
 
 def _failure(name: str, codec: MethodCodec[Any], error: BaseException) -> ErrorObject:

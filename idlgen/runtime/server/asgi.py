@@ -8,6 +8,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from idlgen.runtime.auth import Authenticate
 from idlgen.runtime.server.compression import packed, unpacked
 from idlgen.runtime.server.cors import Cors, checked_origins
 from idlgen.runtime.server.dispatcher import (
@@ -25,6 +26,7 @@ from idlgen.runtime.server.http import (
     refused_head,
     too_large,
 )
+from idlgen.runtime.server.interception import ServerInterceptor
 from idlgen.runtime.server.interruption import Interruption, interruptible
 from idlgen.runtime.server.websocket import DEFAULT_MAX_CALLS, Limits, WebSockets
 
@@ -82,6 +84,8 @@ def asgi_app(
     max_calls: int = DEFAULT_MAX_CALLS,
     origins: Sequence[str] = (),
     gzip: bool = False,
+    authenticate: Authenticate | None = None,
+    interceptors: Sequence[ServerInterceptor] = (),
 ) -> AsgiApp:
     """Return an app that serves the implementations: `uvicorn.run(asgi_app(users))`.
 
@@ -94,13 +98,13 @@ def asgi_app(
     flight. Pages of the same host may call and open WebSockets, and those of `origins`:
     `https://app.example`, or `*` for all. `gzip` takes packed requests and packs
     answers for clients that take that; a packed answer's length tells of its content.
-    `lenient`, `debug`, `threads`, `discover`, `max_batch` and `batch_concurrency` are
-    those of `Dispatcher`.
+    `lenient`, `debug`, `threads`, `discover`, `max_batch`, `batch_concurrency`,
+    `authenticate` and `interceptors` are those of `Dispatcher`.
 
     Raises:
         TypeError, ValueError: an implementation is none, lacks a method, or two
-            implement one service, a limit is below 1, or an origin is none; the text
-            says what to do.
+            implement one service, a limit is below 1, an origin is none, or a method
+            asks who calls and there is no `authenticate`; the text says what to do.
     """
     dispatcher = Dispatcher(
         *implementations,
@@ -110,6 +114,8 @@ def asgi_app(
         discover=discover,
         max_batch=max_batch,
         batch_concurrency=batch_concurrency,
+        authenticate=authenticate,
+        interceptors=interceptors,
     )
     if max_calls < 1:
         raise ValueError(f"`max_calls` is at least 1, not {max_calls}")

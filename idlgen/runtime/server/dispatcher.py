@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 
 from idlgen.runtime import leniency
+from idlgen.runtime.auth import Authenticate
+from idlgen.runtime.interceptors.chain import checked
 from idlgen.runtime.protocols.jsonrpc.answers import error_answer, result_answer
 from idlgen.runtime.protocols.jsonrpc.failures import (
     INTERNAL_ERROR,
@@ -20,8 +22,10 @@ from idlgen.runtime.protocols.jsonrpc.requests import (
     BadRequest,
     Request,
 )
+from idlgen.runtime.server.access import Gate
 from idlgen.runtime.server.answering import Answering
 from idlgen.runtime.server.discovery import Discovery
+from idlgen.runtime.server.interception import ServerInterceptor
 from idlgen.runtime.server.invocation import Invoker
 from idlgen.runtime.server.registry import Registry
 from idlgen.runtime.server.streams import StreamPort
@@ -46,6 +50,8 @@ class Dispatcher:
         discover: bool = True,
         max_batch: int = DEFAULT_MAX_BATCH,
         batch_concurrency: int = DEFAULT_BATCH_CONCURRENCY,
+        authenticate: Authenticate | None = None,
+        interceptors: Sequence[ServerInterceptor] = (),
     ) -> None:
         """Bind the implementations.
 
@@ -54,10 +60,13 @@ class Dispatcher:
         `threads` bounds how many handlers that are not `async def` run at once.
         `discover` answers `rpc.discover` with the OpenRPC documents beside the
         generated Python. A batch has at most `max_batch` requests, of which
-        `batch_concurrency` are carried out at a time.
+        `batch_concurrency` are carried out at a time. `authenticate` says who shows a
+        token or an API key, None for nobody; it is asked for the methods that want
+        that. `interceptors` stand around each call, the first outermost.
 
         Raises:
-            TypeError, ValueError: as `Registry`; a limit is below 1.
+            TypeError, ValueError: as `Registry`; a limit is below 1; a method asks who
+                calls, and there is no `authenticate`; what is no interceptor.
         """
         for name, limit in (
             ("threads", threads),
@@ -72,7 +81,13 @@ class Dispatcher:
         self._leniency = leniency.leniency(lenient)
         self._invoker = Invoker(threads)
         self._answering = Answering(
-            registry, self._leniency, self._invoker, discovery, debug=debug
+            registry,
+            self._leniency,
+            self._invoker,
+            discovery,
+            Gate(authenticate, [bound.method for bound in registry]),
+            checked(interceptors),
+            debug=debug,
         )
         self._max_batch = max_batch
         self._batch_concurrency = batch_concurrency

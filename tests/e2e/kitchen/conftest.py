@@ -25,6 +25,7 @@ from generated_examples.kitchen_sink.stores.pantry.client import (
 from generated_examples.kitchen_sink.stores.pantry.types import Supply
 from generated_examples.kitchen_sink.types import ShelfNumber
 from idlgen.runtime import AsyncResultStream, AsyncServiceClient, asgi_app
+from idlgen.runtime.auth import Assumed
 from tests.e2e.kitchen.staff import (
     BREAD,
     GARLIC,
@@ -83,7 +84,7 @@ class Waiting:
 @contextmanager
 def serving(*implementations: object) -> Iterator[str]:
     """Serve them under uvicorn in a thread; the URL."""
-    app = asgi_app(*implementations)
+    app = asgi_app(*implementations, authenticate=Assumed())
     with under_uvicorn(app) as port:
         yield f"http://127.0.0.1:{port}/rpc"
 

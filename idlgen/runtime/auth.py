@@ -1,0 +1,106 @@
+"""Who calls, and how a server finds out: credentials go in, a principal comes out."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct as Record
+
+from idlgen.runtime.auth_tokens import check_token
+
+Scheme: TypeAlias = Literal["bearer", "api_key"]
+
+
+class Credentials(Record, frozen=True, kw_only=True):
+    """What a caller showed for one call.
+
+    `scheme` is how, as the schema of the method asks; `token` is the secret. `method`
+    is the full name, and `headers` are the call's, names in lower case.
+    """
+
+    scheme: Scheme
+    token: str
+    method: str
+    headers: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.scheme!r}, method={self.method!r})"
+
+
+class Principal(Record, frozen=True):
+    """Who a caller is, and what it may do: `scopes`, as schemas name them.
+
+    `claims` is what else the hook found out, for handlers; no representation shows it.
+    """
+
+    name: str
+    scopes: frozenset[str] = frozenset()
+    claims: Mapping[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        scopes: object = self.scopes
+        # A text would hold whatever is part of it.
+        if isinstance(scopes, str):
+            raise TypeError("the scopes of a principal are a set of texts, not a text")
+
+    def __repr__(self) -> str:
+        return f"Principal({self.name!r}, scopes={sorted(self.scopes)})"
+
+
+class EveryScope(frozenset[str]):
+    """The scopes of who may do everything."""
+
+    def __contains__(self, scope: object) -> bool:
+        return True
+
+
+ANYONE = Principal("anyone", EveryScope())
+"""Who calls where nobody is asked: in tests, over `in_process`."""
+
+Authenticate: TypeAlias = Callable[
+    [Credentials], Principal | Awaitable[Principal | None] | None
+]
+"""The hook of a server, plain or `async def`: who shows this, None for nobody."""
+
+
+class Assumed:
+    """A hook that takes everybody for one principal, or for none: for tests."""
+
+    def __init__(self, principal: Principal | None = ANYONE) -> None:
+        self.principal = principal
+
+    def __call__(self, _credentials: Credentials) -> Principal | None:
+        return self.principal
+
+
+def known_tokens(
+    tokens: Mapping[str, Principal],
+) -> Callable[[Credentials], Principal | None]:
+    """Return a hook that knows the callers by these tokens, or API keys.
+
+    It takes as long for every wrong token as for every right one: it compares digests,
+    with all of them, each in constant time.
+
+    Raises:
+        ValueError: a token is empty, or holds what HTTP cannot carry.
+    """
+    known = [
+        (_digest(check_token(token)), principal) for token, principal in tokens.items()
+    ]
+
+    def authenticate(credentials: Credentials) -> Principal | None:
+        given = _digest(credentials.token)
+        found = None
+        for digest, principal in known:
+            if hmac.compare_digest(digest, given):
+                found = principal
+        return found
+
+    return authenticate
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()
