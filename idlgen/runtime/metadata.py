@@ -25,11 +25,41 @@ AUTHORIZATION = "authorization"
 
 MAX_TIMEOUT_DIGITS = 12
 
+NOT_A_CALLERS = frozenset(
+    {
+        "connection",
+        "cookie",
+        "forwarded",
+        "host",
+        "keep-alive",
+        "origin",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+        "x-real-ip",
+    }
+)
+NOT_A_CALLERS_PREFIXES = ("proxy-", "sec-", "x-forwarded-", "x-remote-")
+"""Headers that a browser or a proxy sets, not the caller: a `meta` that could name them
+would get past whoever checks or overwrites them on the way."""
+
 
 def timeout_text(seconds: float) -> str:
     """Return the value of `Idlgen-Timeout-Ms`, at least 1, for a time in seconds."""
     limit = 10**MAX_TIMEOUT_DIGITS - 1
     return str(min(max(1, ceil(min(seconds, 1e9) * 1000)), limit))
+
+
+def is_a_callers(name: str) -> bool:
+    """Return whether the member `headers` of `meta` may name this header.
+
+    `name` is in lower case. `Authorization` may not be, for it has a member of its own.
+    """
+    if name in NOT_A_CALLERS or name.startswith(NOT_A_CALLERS_PREFIXES):
+        return False
+    return name != AUTHORIZATION
 
 
 def read_timeout(headers: Mapping[str, str]) -> float | None:

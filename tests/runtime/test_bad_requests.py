@@ -385,3 +385,57 @@ def test_no_depth_is_an_internal_error(opening: str, closing: str) -> None:
         code = answer.get("error", {}).get("code")
         assert code in (None, -32700, -32602), depth
     dispatcher.close()
+
+
+DENIED = [
+    "authorization",
+    "connection",
+    "cookie",
+    "forwarded",
+    "host",
+    "keep-alive",
+    "origin",
+    "proxy-authorization",
+    "proxy-connection",
+    "sec-fetch-site",
+    "sec-websocket-key",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "x-remote-user",
+    "X-Forwarded-For",
+    "COOKIE",
+]
+
+
+@pytest.mark.parametrize("name", DENIED)
+def test_a_header_that_is_not_the_callers_is_no_part_of_meta(name: str) -> None:
+    accounts = Accounts()
+    meta = json.dumps({"headers": {"x-a": "1", name: "2"}})
+    request = f'{{"jsonrpc":"2.0","method":"UserService.ping","id":1,"meta":{meta}}}'
+    for body in (request, f"[{request}]"):
+        answer = dispatch(body.encode(), accounts)
+        if body is not request:
+            (answer,) = answer
+        assert answer["error"]["code"] == -32600
+        assert problems(answer) == [
+            (
+                "$.meta.headers",
+                f"`{name.lower()}` is not for a caller to set here",
+            )
+        ]
+    assert accounts.pings == 0
+
+
+@pytest.mark.parametrize("name", ["x-api-key", "x-forwarded", "securely", "x-a", "te2"])
+def test_other_headers_are(name: str) -> None:
+    accounts = Accounts()
+    meta = json.dumps({"headers": {name: "2"}})
+    body = f'{{"jsonrpc":"2.0","method":"UserService.ping","id":1,"meta":{meta}}}'
+    assert "error" not in dispatch(body.encode(), accounts)
+    assert accounts.pings == 1

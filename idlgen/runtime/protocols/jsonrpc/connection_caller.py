@@ -10,7 +10,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from idlgen.runtime import metadata
 from idlgen.runtime.options import DEFAULT_TIMEOUT
-from idlgen.runtime.protocols.jsonrpc.meta import read_meta, with_meta
+from idlgen.runtime.protocols.jsonrpc.meta import own_headers, with_meta
 from idlgen.runtime.transports.request import Request
 
 W = TypeVar("W")
@@ -172,6 +172,6 @@ def _batch_with_meta(body: bytes, headers: Mapping[str, str]) -> bytes:
     texts: list[bytes] = []
     for members in entries:
         own = members.pop("meta", None)
-        full = dict(headers) if own is None else {**headers, **read_meta(own)}
+        full = dict(headers) if own is None else {**headers, **own_headers(own)}
         texts.append(with_meta(msgspec.json.encode(members), full))
     return b"[%b]" % b",".join(texts)

@@ -20,13 +20,32 @@ class Meta(Struct, frozen=True, omit_defaults=True):
     headers: dict[str, str] = {}
 
 
+_decode = msgspec.json.Decoder(Meta).decode
+
+
 def read_meta(raw: Raw) -> dict[str, str]:
-    """Return what `meta` says as the headers that say the same, names in lower case.
+    """Return what a caller's `meta` says as the headers that say the same.
+
+    Their names are in lower case.
 
     Raises:
-        msgspec.ValidationError: a member is of another type.
+        msgspec.ValidationError: a member is of another type, or `headers` names one that
+            is not the caller's to set.
     """
-    meta = msgspec.json.decode(raw, type=Meta)
+    meta = _decode(raw)
+    for name in meta.headers:
+        if not metadata.is_a_callers(name.lower()):
+            why = f"`{name.lower()}` is not for a caller to set here"
+            raise msgspec.ValidationError(f"{why} - at `$.headers`")
+    return _headers(meta)
+
+
+def own_headers(raw: Raw) -> dict[str, str]:
+    """Return the same of a `meta` that this side wrote."""
+    return _headers(_decode(raw))
+
+
+def _headers(meta: Meta) -> dict[str, str]:
     headers = {name.lower(): value for name, value in meta.headers.items()}
     own = {
         metadata.TIMEOUT: None if meta.timeout_ms is None else str(meta.timeout_ms),
