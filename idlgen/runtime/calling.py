@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from types import TracebackType
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, Unpack
 
 import msgspec
 from msgspec import Raw, Struct
@@ -22,6 +22,7 @@ from idlgen.runtime.options import (
     DEFAULT_TIMEOUT,
     CallOptions,
     Defaults,
+    ViewOptions,
     check_headers,
 )
 from idlgen.runtime.positional import encode_by_position
@@ -35,6 +36,7 @@ from idlgen.runtime.protocols.jsonrpc.caller import (
 )
 from idlgen.runtime.protocols.jsonrpc.meta import with_meta
 from idlgen.runtime.protocols.jsonrpc.streaming import StreamReader
+from idlgen.runtime.retries import Retrier
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.transports.reply import Reply, refusal
 from idlgen.runtime.transports.request import Request
@@ -78,18 +80,19 @@ class Calling:
         defaults: Defaults,
         peer: str = "the server",
         ids: Iterator[int] | None = None,
+        retrier: Retrier | None = None,
     ) -> None:
+        self.retrier = Retrier() if retrier is None else retrier
         self._defaults = defaults
         self._peer = peer
         self._ids = count(1) if ids is None else ids
         self._leniency = leniency(defaults.lenient)
         self.attempts = Attempts(defaults, peer)
 
-    def with_defaults(
-        self, timeout: float | None, headers: Mapping[str, str] | None
-    ) -> Calling:
+    def with_defaults(self, **changes: Unpack[ViewOptions]) -> Calling:
         """Return the same with these added to the defaults, and ids that never meet."""
-        return Calling(self._defaults.replaced(timeout, headers), self._peer, self._ids)
+        defaults = self._defaults.replaced(**changes)
+        return Calling(defaults, self._peer, self._ids, self.retrier)
 
     @property
     def is_lenient(self) -> bool:
@@ -124,8 +127,15 @@ class Calling:
         encode = encode_by_position if self._defaults.lenient else encode_call
         body = encode(method, params, call_id)
         timeout = math.inf if method.timeout is None else method.timeout
+        repeatable = method.readonly or method.idempotent
         return self._request(
-            (call_id,), body, options, timeout, accept=STREAMED, method=method.name
+            (call_id,),
+            body,
+            options,
+            timeout,
+            repeatable and method.stream_param is None,
+            accept=STREAMED,
+            method=method.name,
         )
 
     def reader(self, method: Method[T], request: Request) -> StreamReader[T]:
@@ -184,6 +194,7 @@ class Calling:
             headers=shared,
             timeout=timeout,
             repeatable=all(request.repeatable for request in requests),
+            retries=min(request.retries for request in requests),
             inherits=all(request.inherits for request in requests),
         )
 
@@ -233,12 +244,15 @@ class Calling:
             headers |= check_headers(options.headers or {})
             if options.idempotency_key is not None:
                 headers[IDEMPOTENCY_KEY] = options.idempotency_key
+                # Servers keep no keys of streams.
+                repeatable = repeatable or accept == CONTENT_TYPE
         return Request(
             ids=ids,
             body=body,
             headers=headers,
             timeout=timeout,
             repeatable=repeatable,
+            retries=self._defaults.retries_of(options) if repeatable else 0,
             inherits=timeout != own and own in (None, DEFAULT_TIMEOUT),
             method=method,
             typed=typed,

@@ -20,15 +20,16 @@ What streams and pages need is loaded by the first of them.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from msgspec import Struct
 
 from idlgen.runtime.calling import Calling, Params, outcome
 from idlgen.runtime.descriptors import Method
-from idlgen.runtime.options import CallOptions
+from idlgen.runtime.options import CallOptions, ViewOptions
+from idlgen.runtime.retries import Try
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.streams import AsyncResultStream, ResultStream
 from idlgen.runtime.transports import AsyncTransport, Reply, Request, Transport
@@ -51,10 +52,24 @@ class Channel:
 
         Every call that is answered by one message is made here.
         """
+        if not request.retries:
+            return self._attempt(read, request)
+        return self.calling.retrier.call(request, partial(self._try, read))
+
+    def _try(self, read: Callable[[Request, Reply], T], tried: Try) -> T:
+        return self._attempt(read, tried.request, tried.number, tried.deadline)
+
+    def _attempt(
+        self,
+        read: Callable[[Request, Reply], T],
+        request: Request,
+        number: int = 1,
+        deadline: float | None = None,
+    ) -> T:
         attempts = self.calling.attempts
         if attempts.are_plain:
             return read(request, self.transport.exchange(request))
-        with attempts.attempt(request) as ready:
+        with attempts.attempt(request, number=number, deadline=deadline) as ready:
             return read(ready, self.transport.exchange(ready))
 
     def unary(
@@ -138,11 +153,9 @@ class Channel:
             request = self.calling.begin_notification(name, params)
             self.make(request, self.calling.taken)
 
-    def with_defaults(
-        self, timeout: float | None, headers: Mapping[str, str] | None
-    ) -> Channel:
+    def with_defaults(self, **changes: Unpack[ViewOptions]) -> Channel:
         """Return a channel over the same transport, with these added to the defaults."""
-        return Channel(self.transport, self.calling.with_defaults(timeout, headers))
+        return Channel(self.transport, self.calling.with_defaults(**changes))
 
     def close(self) -> None:
         """Close the transport, which all views share."""
@@ -158,10 +171,25 @@ class AsyncChannel:
 
     async def make(self, request: Request, read: Callable[[Request, Reply], T]) -> T:
         """Make the request, and return what `read` makes of its answer."""
+        if not request.retries:
+            return await self._attempt(read, request)
+        retrier = self.calling.retrier
+        return await retrier.call_async(request, partial(self._try, read))
+
+    async def _try(self, read: Callable[[Request, Reply], T], tried: Try) -> T:
+        return await self._attempt(read, tried.request, tried.number, tried.deadline)
+
+    async def _attempt(
+        self,
+        read: Callable[[Request, Reply], T],
+        request: Request,
+        number: int = 1,
+        deadline: float | None = None,
+    ) -> T:
         attempts = self.calling.attempts
         if attempts.are_plain:
             return read(request, await self.transport.exchange(request))
-        async with attempts.attempt(request) as ready:
+        async with attempts.attempt(request, number=number, deadline=deadline) as ready:
             return read(ready, await self.transport.exchange(ready))
 
     async def unary(
@@ -237,11 +265,9 @@ class AsyncChannel:
             request = self.calling.begin_notification(name, params)
             await self.make(request, self.calling.taken)
 
-    def with_defaults(
-        self, timeout: float | None, headers: Mapping[str, str] | None
-    ) -> AsyncChannel:
+    def with_defaults(self, **changes: Unpack[ViewOptions]) -> AsyncChannel:
         """Return a channel over the same transport, with these added to the defaults."""
-        calling = self.calling.with_defaults(timeout, headers)
+        calling = self.calling.with_defaults(**changes)
         return AsyncChannel(self.transport, calling)
 
     async def aclose(self) -> None:

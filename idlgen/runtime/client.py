@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from copy import copy
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar, Unpack
 
-from idlgen.runtime.options import AsyncClientOptions, SyncClientOptions
+from idlgen.runtime.options import (
+    AsyncClientOptions,
+    SyncClientOptions,
+    ViewOptions,
+)
 
 if TYPE_CHECKING:
     from idlgen.runtime.batch import AsyncBatch, Batch
@@ -42,19 +46,14 @@ class ServiceClient:
 
         self._idl_channel = open_channel(url, **options)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Self:
+    def with_options(self, **options: Unpack[ViewOptions]) -> Self:
         """Return a view of this client whose calls have other defaults.
 
         `headers` are added to this client's. The view shares the connections: to close
         one of the two is to close both.
         """
         view = copy(self)
-        view._idl_channel = self._idl_channel.with_defaults(timeout, headers)
+        view._idl_channel = self._idl_channel.with_defaults(**options)
         return view
 
     def batch(self) -> Batch:
@@ -121,15 +120,10 @@ class AsyncServiceClient:
 
         self._idl_channel = open_async_channel(url, **options)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Self:
+    def with_options(self, **options: Unpack[ViewOptions]) -> Self:
         """Return a view of this client, as `ServiceClient.with_options` does."""
         view = copy(self)
-        view._idl_channel = self._idl_channel.with_defaults(timeout, headers)
+        view._idl_channel = self._idl_channel.with_defaults(**options)
         return view
 
     def batch(self) -> AsyncBatch:

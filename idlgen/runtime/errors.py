@@ -30,6 +30,7 @@ attribute of these classes: `args`, `details`, `error_name`, `message`, `problem
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import ClassVar, NamedTuple, TypeVar
 
 import msgspec
@@ -213,6 +214,7 @@ class Unauthenticated(RpcError):
 
 _DECLARED_NAME = "_idl_name"
 _RECEIVED = "_idl_received"
+_RETRY_AFTER = "_idl_retry_after"
 
 _CLASSES: dict[Status, type[RpcError]] = {
     kind.status: kind for kind in RpcError.__subclasses__()
@@ -240,6 +242,35 @@ def received(error: Error) -> Error:
 def was_received(error: RpcError) -> bool:
     """Return whether the error is the outcome of a call, not of a handler."""
     return _RECEIVED in vars(error)
+
+
+def with_retry_after(error: Error, seconds: float) -> Error:
+    """Note when the call may be made again, in seconds from its failure; return it."""
+    vars(error)[_RETRY_AFTER] = seconds
+    return error
+
+
+def retry_after(error: RpcError) -> float | None:
+    """Return the seconds after which the call may be made again, where somebody said.
+
+    That is the field `retry_after` of a declared error, a duration; of an error that
+    this side does not know, as JSON has it or in seconds; or the header of HTTP's name.
+    """
+    said: object = vars(error).get(_RETRY_AFTER)
+    if said is None:
+        said = getattr(error, "retry_after", None)
+    if said is None:
+        said = error.details.get("retry_after")
+    if isinstance(said, str):
+        try:
+            said = msgspec.convert(said, timedelta)
+        except msgspec.ValidationError:
+            return None
+    if isinstance(said, timedelta):
+        said = said.total_seconds()
+    if isinstance(said, bool) or not isinstance(said, int | float) or not said >= 0:
+        return None
+    return float(said)
 
 
 def declared_name(kind: type[RpcError]) -> str:

@@ -48,6 +48,7 @@ def open_channel(
     lenient: bool = False,
     user_agent: str | None = None,
     interceptors: Sequence[ClientInterceptor] = (),
+    retries: int | None = None,
 ) -> Channel:
     """Return the channel of a sync client; the options are those of `SyncClientOptions`.
 
@@ -57,7 +58,7 @@ def open_channel(
             each other.
         ImportError: urllib3 is not installed, or websockets.
     """
-    defaults = _defaults(timeout, headers, lenient, user_agent, interceptors)
+    defaults = _defaults(timeout, headers, lenient, user_agent, interceptors, retries)
     if transport is not None:
         _refuse_beside_transport(url=url, pool=pool, proxy=proxy)
         return Channel(transport, Calling(defaults))
@@ -94,9 +95,10 @@ def open_async_channel(
     lenient: bool = False,
     user_agent: str | None = None,
     interceptors: Sequence[ClientInterceptor] = (),
+    retries: int | None = None,
 ) -> AsyncChannel:
     """Return the channel of an async client; raises as `open_channel` does."""
-    defaults = _defaults(timeout, headers, lenient, user_agent, interceptors)
+    defaults = _defaults(timeout, headers, lenient, user_agent, interceptors, retries)
     if transport is not None:
         _refuse_beside_transport(url=url, session=session, proxy=proxy)
         return AsyncChannel(transport, Calling(defaults))
@@ -159,6 +161,7 @@ def _defaults(
     lenient: bool,
     user_agent: str | None,
     interceptors: Sequence[ClientInterceptor],
+    retries: int | None,
 ) -> Defaults:
     own = {"user-agent": USER_AGENT if user_agent is None else user_agent}
     defaults = Defaults(
@@ -166,7 +169,7 @@ def _defaults(
         lenient=lenient,
         interceptors=checked(interceptors),
     )
-    return defaults.replaced(timeout, headers)
+    return defaults.replaced(timeout, headers, retries)
 
 
 def _endpoint(url: str | None) -> Endpoint:

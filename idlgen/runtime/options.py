@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT = 60.0
 """Seconds for a call for which nobody said how long it may take."""
 
+DEFAULT_RETRIES = 2
+
 DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 
@@ -29,21 +31,25 @@ class CallOptions(Record, frozen=True, kw_only=True):
     the client's, which wins over the schema's; see `Defaults.timeout_of`. In a handler a
     call ends with the one that it serves, whatever its timeout. `headers` are
     added to the client's and win over those of the same name. `idempotency_key` goes
-    with the call, so that a server can know a repetition of it.
+    with the call, so that a server can know a repetition of it: the call may be made
+    again then. `retries` is how often it is, at most, if it may; see `retries.Try`.
 
     Raises:
-        ValueError: a timeout below zero, or a header that HTTP cannot carry.
+        ValueError: a timeout or `retries` below zero, a header that HTTP cannot carry,
+            or a key that has no or more than 255 characters.
     """
 
     timeout: float | None = None
     headers: Mapping[str, str] | None = None
     idempotency_key: str | None = None
+    retries: int | None = None
 
     def __post_init__(self) -> None:
         check_timeout(self.timeout)
+        check_retries(self.retries)
         check_headers(self.headers or {})
         if self.idempotency_key is not None:
-            check_headers({"idempotency-key": self.idempotency_key})
+            check_key(self.idempotency_key)
 
 
 class Defaults(Record, frozen=True, kw_only=True):
@@ -53,6 +59,7 @@ class Defaults(Record, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     lenient: bool = False
     interceptors: Sequence[ClientInterceptor] = ()
+    retries: int = DEFAULT_RETRIES
 
     def timeout_of(
         self, options: CallOptions | None, schema: float | None
@@ -67,27 +74,45 @@ class Defaults(Record, frozen=True, kw_only=True):
                 return None if timeout == math.inf else timeout
         return DEFAULT_TIMEOUT
 
+    def retries_of(self, options: CallOptions | None) -> int:
+        """Return how often a call that may be repeated is; the nearest to it wins."""
+        if options is None or options.retries is None:
+            return self.retries
+        return options.retries
+
     def replaced(
-        self, timeout: float | None, headers: Mapping[str, str] | None
+        self,
+        timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        retries: int | None = None,
     ) -> Defaults:
         """Return these defaults with what is given in place of, or added to, theirs."""
         check_timeout(timeout)
+        check_retries(retries)
         return structs.replace(
             self,
             timeout=self.timeout if timeout is None else timeout,
             headers={**self.headers, **check_headers(headers or {})},
+            retries=self.retries if retries is None else retries,
         )
 
 
-class ClientOptions(TypedDict, total=False):
-    """The options that sync and async clients share; all may be left out."""
+class ViewOptions(TypedDict, total=False):
+    """The options that a view of a client may have of its own; all may be left out."""
 
     timeout: float | None
     """Seconds for each call, ``math.inf`` for no limit; wins over the schema's."""
     headers: Mapping[str, str] | None
+    """Sent with each call."""
+    retries: int | None
+    """How often a call that may be repeated is made again where it failed (2)."""
+
+
+class ClientOptions(ViewOptions, total=False):
+    """The options that sync and async clients share; all may be left out."""
+
     interceptors: Sequence[ClientInterceptor]
     """What stands around each call, the first outermost."""
-    """Sent with each call."""
     lenient: bool
     """Speak with servers that know only the core of JSON-RPC."""
     proxy: str | None
@@ -142,6 +167,31 @@ def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
                 "percent-encode or base64 it"
             )
     return {name.lower(): value for name, value in headers.items()}
+
+
+MAX_KEY = 255
+"""The most characters of an idempotency key."""
+
+
+def check_key(key: str) -> None:
+    """Refuse what is no idempotency key.
+
+    Raises:
+        ValueError: it is empty, too long, or HTTP cannot carry it.
+    """
+    if not 1 <= len(key) <= MAX_KEY:
+        raise ValueError(f"an idempotency key has 1 to {MAX_KEY} characters")
+    check_headers({"idempotency-key": key})
+
+
+def check_retries(retries: int | None) -> None:
+    """Refuse what is no number of retries.
+
+    Raises:
+        ValueError: it is below zero.
+    """
+    if retries is not None and not retries >= 0:
+        raise ValueError(f"`retries` is a number from 0, not {retries!r}")
 
 
 def check_timeout(timeout: float | None) -> None:

@@ -12,6 +12,9 @@ from idlgen.runtime import errors
 EXCERPT = 200
 """How many bytes of a refused answer's body are shown in the error's note."""
 
+MAX_SECONDS_DIGITS = 9
+"""Of the header Retry-After; what is longer, or a date, tells nothing."""
+
 
 class Reply(Record, frozen=True, kw_only=True):
     """An answer as it came: its HTTP status, its headers (names in lower case), its body."""
@@ -62,6 +65,9 @@ def refusal(reply: Reply, url: str) -> errors.RpcError:
     if reply.body:
         text = reply.body[:EXCERPT].decode("utf-8", "replace")
         error.add_note(f"the answer began with {text!r}")
+    seconds = reply.headers.get("retry-after", "").strip()
+    if seconds.isascii() and seconds.isdigit() and len(seconds) <= MAX_SECONDS_DIGITS:
+        errors.with_retry_after(error, int(seconds))
     return error
 
 

@@ -14,7 +14,8 @@ class Request(Record, frozen=True, kw_only=True):
     for a notification, which has no answer. `headers` travel beside the body, names in
     lower case. `timeout` is in seconds and bounds the whole exchange; None is no bound.
     `repeatable` says that to carry it out twice does what once does: a transport that
-    loses it under way may send it again. `inherits` says that nobody chose the timeout:
+    loses it under way may send it again. `retries` is how often the client makes it again
+    where it fails for want of a server: no transport's business. `inherits` says that nobody chose the timeout:
     it is what is left of the call whose handler makes this one. `method` is the full name
     of the method, empty where there are several; it is `typed` where generated code makes
     the call, and else any text.
@@ -25,6 +26,7 @@ class Request(Record, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     timeout: float | None
     repeatable: bool = False
+    retries: int = 0
     inherits: bool = False
     method: str = ""
     typed: bool = True

@@ -1,0 +1,203 @@
+"""Whether and when a call that failed is made again.
+
+Repeated are calls that may be: of methods that are `readonly` or `idempotent`, or with
+an idempotency key. They are where the error says that trying again may help: it is
+`retryable`, as `Unavailable` is, or says when, as the field `retry_after` of a declared
+error or the header Retry-After of an HTTP answer. Nothing is repeated where the wait
+would pass the call's deadline.
+
+A server that fails is not made to bear more of the same: the calls of a client, its views
+included, have a budget, as gRPC's retry throttling has it (gRFC A6).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from msgspec import structs
+
+from idlgen.runtime.errors import RpcError, retry_after
+from idlgen.runtime.metadata import TIMEOUT, timeout_text
+from idlgen.runtime.transports.backoff import RANDOM, backoff
+from idlgen.runtime.transports.request import Request
+
+T = TypeVar("T")
+
+BASE = 0.1
+"""Seconds; the longest pause before the first retry is twice that, see `backoff`."""
+
+MAX_TOKENS = 10.0
+COST = 1.0
+GAIN = 0.1
+LEAST = 5.0
+
+
+class Budget:
+    """What a client may still spend on retries, in tokens.
+
+    A failure costs one, a success brings a tenth back, and at half of them and below
+    nothing is repeated. Threads may lose a token to each other, which does no harm.
+    """
+
+    def __init__(self) -> None:
+        self._tokens = MAX_TOKENS
+
+    def failed(self) -> None:
+        """Count a call that might be repeated."""
+        self._tokens = max(0.0, self._tokens - COST)
+
+    def succeeded(self) -> None:
+        """Count a call that was answered with a result."""
+        if self._tokens < MAX_TOKENS:
+            self._tokens = min(MAX_TOKENS, self._tokens + GAIN)
+
+    @property
+    def allows_retries(self) -> bool:
+        """Whether a call may be repeated."""
+        return self._tokens > LEAST
+
+
+class Retrier:
+    """How one client repeats calls: its budget, its dice, its clock and its patience.
+
+    `uniform` draws between two bounds; `clock` and the sleeps are in seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        uniform: Callable[[float, float], float] = RANDOM.uniform,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        async_sleep: Callable[[float], Awaitable[None]] | None = None,
+    ) -> None:
+        self.budget = Budget()
+        self.uniform = uniform
+        self.clock = clock
+        self.sleep = sleep
+        self._async_sleep = async_sleep
+
+    async def wait(self, seconds: float) -> None:
+        """Let the event loop go on for so long."""
+        if self._async_sleep is None:
+            # Importing generated code does not load it.
+            from asyncio import sleep
+
+            await sleep(seconds)
+        else:
+            await self._async_sleep(seconds)
+
+    def call(
+        self, request: Request, attempt: Callable[[Try], T], retries: int | None = None
+    ) -> T:
+        """Return what `attempt` returns, made again as often as it may be.
+
+        `retries` is the request's where it is left out.
+
+        Raises:
+            RpcError: of the last attempt; what else an attempt raises.
+        """
+        tried = Try(self, request, request.retries if retries is None else retries)
+        while True:
+            try:
+                result = attempt(tried)
+            except RpcError as error:
+                pause = tried.pause(error)
+                if pause is None:
+                    raise
+                fault = error
+            else:
+                self.budget.succeeded()
+                return result
+            self.sleep(pause)
+            tried = tried.following(fault)
+
+    async def call_async(
+        self,
+        request: Request,
+        attempt: Callable[[Try], Awaitable[T]],
+        retries: int | None = None,
+    ) -> T:
+        """Return what `attempt` returns, as `call` does."""
+        tried = Try(self, request, request.retries if retries is None else retries)
+        while True:
+            try:
+                result = await attempt(tried)
+            except RpcError as error:
+                pause = tried.pause(error)
+                if pause is None:
+                    raise
+                fault = error
+            else:
+                self.budget.succeeded()
+                return result
+            await self.wait(pause)
+            tried = tried.following(fault)
+
+
+class Try:
+    """One attempt to make a call: the `number`-th, of the request as it is by now.
+
+    `deadline` is that of the call, on the clock of its retrier; None is no limit.
+    """
+
+    __slots__ = ("_retrier", "_retries", "deadline", "number", "request")
+
+    def __init__(
+        self,
+        retrier: Retrier,
+        request: Request,
+        retries: int,
+        number: int = 1,
+        deadline: float | None = None,
+    ) -> None:
+        self._retrier = retrier
+        self._retries = retries
+        if deadline is None and request.timeout is not None:
+            deadline = retrier.clock() + request.timeout
+        self.request = request
+        self.number = number
+        self.deadline = deadline
+
+    def pause(self, error: RpcError) -> float | None:
+        """Return the seconds to wait before the next attempt, or None if there is none."""
+        asked = retry_after(error)
+        if asked is None and not error.retryable:
+            return None
+        budget = self._retrier.budget
+        budget.failed()
+        if self.number > self._retries or not budget.allows_retries:
+            return None
+        pause = backoff(self.number, base=BASE, uniform=self._retrier.uniform)
+        pause += asked or 0.0
+        if self.deadline is not None and self._retrier.clock() + pause >= self.deadline:
+            return None
+        return pause
+
+    def following(self, error: RpcError) -> Try:
+        """Return the next attempt; raise the error of this one if no time is left."""
+        following = Try(
+            self._retrier, self.request, self._retries, self.number + 1, self.deadline
+        )
+        if self.deadline is not None:
+            left = self.deadline - self._retrier.clock()
+            if left <= 0:
+                raise error
+            following.request = in_time(self.request, left)
+        return following
+
+    def in_time(self, request: Request) -> Request:
+        """Return the request, of this call, with the time that this attempt has."""
+        if self.number == 1 or self.request.timeout is None:
+            return request
+        return in_time(request, self.request.timeout)
+
+
+def in_time(request: Request, left: float) -> Request:
+    """Return the request with no more than the seconds that are left."""
+    if request.timeout is not None and request.timeout < left:
+        return request
+    headers = {**request.headers, TIMEOUT: timeout_text(left)}
+    return structs.replace(request, headers=headers, timeout=left)
