@@ -11,7 +11,7 @@ PINS := pyproject.toml constraints.txt
 # npm writes this file last.
 NODE_MODULES := tests/node/node_modules/.package-lock.json
 # What the runtime's tests call; it has an idlgen.toml of its own.
-CONTRACT := tests/runtime/contract/user.yaml tests/runtime/contract/feed.yaml
+CONTRACT := $(addprefix tests/runtime/contract/,user.yaml feed.yaml guarded.yaml)
 # More arguments for pytest: make test ARGS="tests/runtime -x"
 ARGS ?=
 
