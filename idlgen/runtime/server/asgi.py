@@ -132,7 +132,7 @@ def asgi_app(
 
 
 class AsgiApp:
-    """The app that `asgi_app` makes."""
+    """The app that `asgi_app` makes; `path` is where it answers."""
 
     def __init__(
         self,
@@ -146,6 +146,7 @@ class AsgiApp:
     ) -> None:
         self._dispatcher = dispatcher
         self._websockets = websockets
+        self.path = path
         self._paths = ("", "/", path)
         self._max_body = max_body
         self._cors = cors

@@ -53,7 +53,12 @@ TURNS_TO_NOTICE_A_CLOSE = 2
 
 
 class AsyncWebSocketTransport:
-    """Sends requests to one endpoint over a connection that they share."""
+    """Sends requests to one endpoint over a connection that they share.
+
+    `socket_class` makes the connections, so that a tool can watch them.
+    """
+
+    socket_class: type[Socket] = Socket
 
     def __init__(
         self,
@@ -211,7 +216,7 @@ class AsyncWebSocketTransport:
             close_timeout=PATIENCE,
             ping_interval=self._ping_interval,
             ping_timeout=self._ping_interval,
-            create_connection=Socket,
+            create_connection=self.socket_class,
         )
         assert isinstance(socket, Socket)
         return Link(socket, self._url, self._limit, self._headers)
