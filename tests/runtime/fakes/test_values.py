@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 import pytest
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, field
 
 from generated_examples.kitchen_sink import _service, types
 from generated_examples.kitchen_sink.house import types as house_types
@@ -143,6 +143,7 @@ def test_numbers_keep_limits(annotation: object, first: Any, second: Any) -> Non
         (Meta(), "url", "https://example.com/url", "https://example.com/url2"),
         (Meta(pattern="^[^@ ]+@[^@ ]+\\Z"), "me", "me@example.com", "me2@example.com"),
         (Meta(pattern="^[A-Z]{2}-[0-9]{2}\\Z"), "code", "AB-34", "BC-45"),
+        (Meta(pattern="^[A-Z]-[0-9]", min_length=6), "it", "A-2aaa", "B-3aaa"),
         (Meta(pattern="^#[0-9a-f]{3,8}\\Z", min_length=7), "it", "#bcdef0", "#cdef01"),
     ],
 )
@@ -261,6 +262,39 @@ def test_recursion_ends_at_once() -> None:
     assert made(Tree) == end
     second = Tree(label="label 2", nullable=None, branches=[], by_name={})
     assert made(Wide) == Wide(a=end, b=[end, second], c={})
+
+
+class Expression(Struct, frozen=True, kw_only=True):
+    of: Sum | Boxed
+
+
+class Sum(Struct, frozen=True, kw_only=True, tag_field="type", tag="sum"):
+    value: Expression
+
+
+class Boxed(Struct, frozen=True, kw_only=True, tag_field="type", tag="boxed"):
+    value: Expression | None
+
+
+def test_where_every_variant_leads_back_it_is_the_one_that_ends() -> None:
+    assert made(Expression) == Expression(of=Boxed(value=None))
+
+
+def nested(depth: int, wide: int) -> Any:
+    """Return a struct of structs of structs, each of which may be left out."""
+    inner: Any = str
+    for level in range(depth):
+        fields = [(f"f{n}", inner | None, None) for n in range(wide)]
+        inner = defstruct(f"Level{level}", fields, frozen=True)
+    return inner
+
+
+def test_what_is_deep_or_many_is_cut_where_it_may_be() -> None:
+    value, depth = made(nested(20, 1)), 0
+    while value is not None:
+        value, depth = value.f0, depth + 1
+    assert depth == 6
+    assert len(str(made(nested(6, 20)))) < 200_000
 
 
 def test_variants_come_in_turn() -> None:
