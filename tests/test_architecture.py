@@ -22,8 +22,9 @@ LAYERS = [
     "syntax",
     "diagnostics",
 ]
-# Of the tool only these use the runtime, when they run.
-MAY_IMPORT_RUNTIME: set[str] = set()
+# Of the tool only these commands use the runtime, when they run, and what is theirs.
+WITH_RUNTIME = {"call", "mock", "serve"}
+THEIRS = ("idlgen.cli.calling", "idlgen.cli.serving")
 ONLY_IMPORTER = {"yaml": "syntax", "jinja2": "emit", "black": "emit", "click": "cli"}
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
@@ -45,6 +46,11 @@ def imports(path: Path) -> Iterator[str]:
                 yield node.module
 
 
+def may_use_runtime(path: Path) -> bool:
+    own = f"idlgen.{'.'.join(path.relative_to(PACKAGE).with_suffix('').parts)}"
+    return own.startswith(THEIRS) or own in {f"idlgen.cli.{it}" for it in WITH_RUNTIME}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_point_down(path: Path) -> None:
     own = path.relative_to(PACKAGE).with_suffix("").parts[0]
@@ -52,11 +58,24 @@ def test_imports_point_down(path: Path) -> None:
         root, used = imported.split(".")[0], layer(imported)
         if root in ONLY_IMPORTER and own != "runtime":
             assert own == ONLY_IMPORTER[root], f"{own} imports {root}"
-        if root != "idlgen" or used == own:
+        if root != "idlgen":
+            continue
+        if own == "cli" and imported.startswith((*THEIRS, "idlgen.runtime")):
+            assert may_use_runtime(path), f"{path.stem} imports {imported}"
+            continue
+        if used == own:
             continue
         if own == "runtime":
             assert used == "_version", f"the runtime imports {imported}"
-        elif used == "runtime":
-            assert str(path.relative_to(PACKAGE)) in MAY_IMPORT_RUNTIME
-        elif own in LAYERS and used in LAYERS:
+        elif own in LAYERS and used in (*LAYERS, "runtime"):
+            assert used != "runtime", f"{own} imports the runtime"
             assert LAYERS.index(used) > LAYERS.index(own), f"{own} imports {imported}"
+
+
+def test_commands_load_the_runtime_when_they_run() -> None:
+    for name in WITH_RUNTIME:
+        tree = ast.parse((PACKAGE / f"cli/{name}.py").read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom):
+                module = str(node.module)
+                assert not module.startswith((*THEIRS, "idlgen.runtime", "uvicorn"))

@@ -15,17 +15,28 @@ CLEAN, FOUND, CANNOT_RUN, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: nothing found; a finding with a place, or drift; usage, a file missing or
 not writable; a fault of idlgen itself; stopped by the user."""
 
-COMMANDS = {
-    "build": "Generate code and documentation from schemas.",
-    "check": "Prove that the generated files are up to date.",
-    "config": "Print the configuration and where each value comes from.",
-    "init": "Begin a project: an example schema, configuration, CI.",
-    "explain": "Say what the code of a finding means.",
-    "rules": "List the codes that a finding can have.",
-    "schema": "Print the JSON Schema of the language, for editors.",
-    "version": "Print the version of idlgen.",
+GROUPS = {
+    "Generate": {
+        "build": "Generate code and documentation from schemas.",
+        "check": "Prove that the generated files are up to date.",
+        "config": "Print the configuration and where each value comes from.",
+        "init": "Begin a project: an example schema, configuration, CI.",
+    },
+    "Run": {
+        "serve": "Serve an implementation of services.",
+        "call": "Call a method of a server.",
+        "mock": "Serve schemas without an implementation.",
+    },
+    "Look up": {
+        "explain": "Say what the code of a finding means.",
+        "rules": "List the codes that a finding can have.",
+        "schema": "Print the JSON Schema of the language, for editors.",
+        "version": "Print the version of idlgen.",
+    },
 }
 """The subcommands, each in the module of its name, in the order that help shows."""
+
+COMMANDS = {name: text for group in GROUPS.values() for name, text in group.items()}
 
 
 class Application(click.Group):
@@ -46,10 +57,13 @@ class Application(click.Group):
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """Write the list of commands without loading one of them."""
-        with formatter.section("Commands"):
-            names = self.list_commands(ctx)
-            formatter.write_dl([(name, COMMANDS[name]) for name in names])
+        """Write the lists of commands without loading one of them."""
+        # So that the texts of all groups stand in one column.
+        width = max(map(len, self.list_commands(ctx)))
+        for heading, commands in GROUPS.items():
+            with formatter.section(heading):
+                rows = [(name.ljust(width), text) for name, text in commands.items()]
+                formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -42,9 +42,9 @@ class Console:
         """Whether somebody watches who wants to know that work goes on."""
         return self.is_text and not self._settings.quiet and sys.stderr.isatty()
 
-    def result(self, text: str) -> None:
-        """Print what was asked for, whole lines, on stdout."""
-        _write(sys.stdout, text)
+    def result(self, text: str) -> bool:
+        """Print what was asked for, whole lines, on stdout; false if nobody reads it."""
+        return _write(sys.stdout, text)
 
     def diff(self, lines: Sequence[str]) -> None:
         """Print the lines of a unified diff on stdout."""
@@ -66,6 +66,13 @@ class Console:
     def warn(self, line: str) -> None:
         """Print a line for people that `--quiet` keeps, on stderr."""
         _write(sys.stderr, f"{line}\n")
+
+    def error(self, line: str) -> None:
+        """Print the line that says what went wrong, on stderr."""
+        begin = "error:"
+        if self.colors(sys.stderr):
+            begin = click.style(begin, fg="red", bold=True)
+        self.warn(f"{begin} {line}")
 
     def findings(
         self, diagnostics: Sequence[Diagnostic], *, aside: bool = False
@@ -124,11 +131,14 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str) -> bool:
+    """Write the text at once; return whether there was a reader for it."""
     try:
         click.echo(text, file=stream, nl=False, color=True)
     except BrokenPipeError:
         _close_quietly(stream)
+        return False
+    return True
 
 
 def _close_quietly(stream: TextIO) -> None:

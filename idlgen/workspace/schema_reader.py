@@ -80,6 +80,11 @@ class SchemaReader:
             return self.labels
         return {str(path): file.shown for path, file in self._files.items()}
 
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """Where the files that were read lie, absolute and without links."""
+        return tuple(file.place for file in self._files.values())
+
     def _path_of(self, place: Path) -> PurePosixPath:
         return PurePosixPath(as_text(place.relative_to(self._base)))
 

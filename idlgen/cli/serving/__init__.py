@@ -1,0 +1,1 @@
+"""What `idlgen serve` and `idlgen mock` do once they run: with the runtime and uvicorn."""
