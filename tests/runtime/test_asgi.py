@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from starlette.routing import Mount, Route, Router
 
 from idlgen.runtime import asgi_app, current_call
+from idlgen.runtime.server import refused_body
+from idlgen.runtime.server.refused_body import drop_rest
 from tests.runtime.contract.accounts import Accounts
 from tests.runtime.contract.serving import PATIENCE, serving
 from tests.runtime.contract.user.client import (
@@ -182,21 +184,41 @@ def test_every_answer_of_json_rpc_is_200(body: bytes, code: int) -> None:
     assert json.loads(response.body)["error"]["code"] == code
 
 
-def test_a_body_that_says_it_is_too_large_is_not_read() -> None:
+def test_a_body_that_says_it_is_too_large_is_not_taken() -> None:
     app = asgi_app(Accounts(), max_body=100)
     length = {**JSON, "content-length": "101"}
-    response = post(app, headers=length)
+    response = post(app, b" " * 101, headers=length)
     assert response.status == 413
     assert response.headers["connection"] == "close"
     assert response.body == b"a request has at most 100 bytes\n"
     assert post(app, PING, headers={**JSON, "content-length": "100"}).status == 200
-    assert post(app, headers={**JSON, "content-length": "9" * 5_000}).status == 413
+    huge = {**JSON, "content-length": "9" * 5_000}
+    assert post(app, b" " * 1601, b"unread", headers=huge).status == 413
 
 
-def test_a_body_that_turns_out_too_large_is_not_read_to_its_end() -> None:
+def test_a_body_that_turns_out_too_large_is_dropped_but_not_without_end() -> None:
     app = asgi_app(Accounts(), max_body=100)
     assert post(app, PING.ljust(100)).status == 200
-    assert post(app, PING.ljust(60), b" " * 41, b"unread").status == 413
+    assert post(app, PING.ljust(60), b" " * 41, b"dropped").status == 413
+    endless = [b" " * 100] * 40
+    received = 0
+
+    async def receive() -> Any:
+        nonlocal received
+        received += 1
+        return {"type": "http.request", "body": endless.pop(), "more_body": True}
+
+    asyncio.run(drop_rest(receive, 100))
+    assert received == 16
+
+
+def test_a_body_that_falls_silent_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(refused_body, "SILENCE", 0.01)
+    length = {**JSON, "content-length": "101"}
+    app = asgi_app(Accounts(), max_body=100)
+    assert post(app, headers=length).status == 413
 
 
 def test_repeated_headers_are_joined() -> None:

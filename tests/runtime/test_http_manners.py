@@ -229,7 +229,7 @@ def test_a_request_may_unpack_to_the_limit_and_no_further() -> None:
     app = asgi_app(Accounts(), gzip=True, max_body=1000)
     assert post(app, gzip.compress(PING.ljust(1000)), PACKED).body == PONG
     response = post(app, gzip.compress(PING.ljust(1001)), PACKED)
-    assert (response.status, response.headers["connection"]) == (413, "close")
+    assert (response.status, "connection" in response.headers) == (413, False)
 
 
 def test_a_bomb_is_not_unpacked() -> None:

@@ -28,6 +28,7 @@ from idlgen.runtime.server.http import (
 )
 from idlgen.runtime.server.interception import ServerInterceptor
 from idlgen.runtime.server.interruption import Interruption, interruptible
+from idlgen.runtime.server.refused_body import drop_rest
 from idlgen.runtime.server.websocket import DEFAULT_MAX_CALLS, Limits, WebSockets
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -181,7 +182,12 @@ class AsgiApp:
                     "headers": response.raw_headers(),
                 }
             )
-            await send({"type": "http.response.body", "body": response.body})
+            body = {"type": "http.response.body", "body": response.body}
+            if response.ends_connection:
+                await send({**body, "more_body": True})
+                await drop_rest(receive, self._max_body)
+                body["body"] = b""
+            await send(body)
 
     async def _serve_websocket(
         self, scope: Scope, receive: Receive, send: Send

@@ -38,7 +38,7 @@ def unpacked(body: bytes, headers: Mapping[str, str], limit: int) -> bytes | Res
     except zlib.error:
         return refusal(HTTPStatus.BAD_REQUEST, "the request's body is no gzip")
     if len(content) > limit:
-        return too_large(limit)
+        return too_large(limit, is_read=True)
     if not unpacking.eof or unpacking.unused_data:
         return refusal(HTTPStatus.BAD_REQUEST, "the request's body is not one gzip")
     return content

@@ -21,6 +21,11 @@ class Response(Struct, frozen=True):
     content_type: str = ""
     headers: Mapping[str, str] = {}
 
+    @property
+    def ends_connection(self) -> bool:
+        """Whether the request's body may not have been read to its end."""
+        return "connection" in self.headers
+
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """Return all headers as ASGI wants them."""
         headers = dict(self.headers)
@@ -36,14 +41,15 @@ def refusal(status: HTTPStatus, why: str, **headers: str) -> Response:
     return Response(status, f"{why}\n".encode(), TEXT, headers)
 
 
-def too_large(limit: int) -> Response:
-    """Return the refusal of a body of more than `limit` bytes."""
-    # What was not read of the body would be taken for the next request.
-    return refusal(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"a request has at most {limit} bytes",
-        connection="close",
-    )
+def too_large(limit: int, *, is_read: bool = False) -> Response:
+    """Return the refusal of a body of more than `limit` bytes.
+
+    `is_read` says that it was read to its end; else the connection ends, for the rest
+    would be taken for the next request.
+    """
+    why = f"a request has at most {limit} bytes"
+    told = {} if is_read else {"connection": "close"}
+    return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, **told)
 
 
 def refused_head(

@@ -1,0 +1,32 @@
+"""What is left of a request's body that was refused: read and dropped, within limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+TIMES = 16
+"""As many times the largest body that is taken are dropped, and no more."""
+SILENCE = 5.0
+"""Seconds without a word of it after which the connection ends."""
+
+
+async def drop_rest(
+    receive: Callable[[], Awaitable[MutableMapping[str, Any]]], limit: int
+) -> None:
+    """Read the body to its end, where that comes soon; `limit` is the largest taken.
+
+    Many clients read an answer only when all is sent. One whose connection ended before
+    would know of no answer: the operating system drops what it has not read yet.
+    """
+    left = TIMES * limit
+    while left > 0:
+        try:
+            async with asyncio.timeout(SILENCE):
+                message = await receive()
+        except TimeoutError:
+            return
+        if not message.get("more_body", False):
+            return
+        left -= len(message.get("body", b""))
