@@ -7,12 +7,14 @@ and after is written once, as coroutines: in a sync client nothing in them waits
 from __future__ import annotations
 
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
+from inspect import isawaitable
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import structs
 
+from idlgen.runtime.auth_tokens import Asked, header_text
 from idlgen.runtime.errors import DeadlineExceeded
 from idlgen.runtime.interceptors.calls import ClientCall, ClientInterceptor
 from idlgen.runtime.interceptors.chain import Chain
@@ -21,6 +23,9 @@ from idlgen.runtime.options import Defaults, check_headers
 from idlgen.runtime.transports.request import Request
 
 T = TypeVar("T")
+
+Tokens: TypeAlias = dict[Asked, str]
+"""What was asked for a token, and what it gave."""
 
 OURS = ("accept", "content-type", TIMEOUT)
 """Headers that are no interceptor's business."""
@@ -34,8 +39,9 @@ class Attempts:
 
     def __init__(self, defaults: Defaults, peer: str) -> None:
         self.interceptors: Sequence[ClientInterceptor] = defaults.interceptors
+        self.asked = defaults.asked
         self.peer = peer
-        self.are_plain = not self.interceptors
+        self.are_plain = not (self.interceptors or self.asked)
 
     def attempt(
         self,
@@ -44,15 +50,17 @@ class Attempts:
         streams: bool = False,
         number: int = 1,
         deadline: float | None = None,
+        tokens: Tokens | None = None,
     ) -> Attempt:
         """Return the attempt of this number to make the call.
 
         `deadline` is that of the call, on `time.monotonic()`'s clock, where it had
-        begun before; `streams` says whether the call does.
+        begun before; `streams` says whether the call does. `tokens` remembers what was
+        asked for, where attempts are made together.
         """
         if deadline is None and request.timeout is not None:
             deadline = time.monotonic() + request.timeout
-        return Attempt(self, request, number, deadline, streams=streams)
+        return Attempt(self, request, number, deadline, tokens, streams=streams)
 
 
 class Attempt:
@@ -61,7 +69,15 @@ class Attempt:
     It is left when the answer was read: its interceptors see how that went.
     """
 
-    __slots__ = ("_attempts", "_chain", "_deadline", "_number", "_request", "_streams")
+    __slots__ = (
+        "_attempts",
+        "_chain",
+        "_deadline",
+        "_number",
+        "_request",
+        "_streams",
+        "_tokens",
+    )
 
     def __init__(
         self,
@@ -69,6 +85,7 @@ class Attempt:
         request: Request,
         number: int,
         deadline: float | None,
+        tokens: Tokens | None,
         *,
         streams: bool,
     ) -> None:
@@ -77,6 +94,7 @@ class Attempt:
         self._number = number
         self._deadline = deadline
         self._streams = streams
+        self._tokens = {} if tokens is None else tokens
         self._chain: Chain[ClientCall] | None = None
 
     def __enter__(self) -> Request:
@@ -109,7 +127,7 @@ class Attempt:
         chain = Chain(self._attempts.interceptors, may_wait=may_wait)
         await chain.enter(call)
         try:
-            ready = self._ready(call)
+            ready = await self._ready(call, may_wait=may_wait)
         except BaseException as error:
             await chain.leave(error)
             raise
@@ -135,22 +153,57 @@ class Attempt:
             typed=request.typed,
         )
 
-    def _ready(self, call: ClientCall) -> Request:
+    async def _ready(self, call: ClientCall, *, may_wait: bool) -> Request:
         """Return the request with the call's headers and the time that is left.
 
         Raises:
-            ValueError: an interceptor made a header that HTTP cannot carry.
+            ValueError: an interceptor made a header that HTTP cannot carry, or a token
+                is none.
+            TypeError: a token must be waited for, where that cannot be.
             DeadlineExceeded: no time is left.
         """
         request = self._request
         headers = {name: text for name, text in request.headers.items() if name in OURS}
         headers |= check_headers(call.headers)
+        for name, ask in self._attempts.asked.items():
+            if name not in headers:
+                headers[name] = header_text(
+                    name, await self._token(ask, call, may_wait)
+                )
         left = call.remaining
         if left is not None:
             if not left:
                 raise DeadlineExceeded("no time was left for the call")
             headers[TIMEOUT] = timeout_text(left)
         return structs.replace(request, headers=headers, timeout=left)
+
+    async def _token(self, ask: Asked, call: ClientCall, may_wait: bool) -> str:
+        if ask in self._tokens:
+            return self._tokens[ask]
+        token = ask()
+        if isawaitable(token):
+            if not may_wait:
+                if isinstance(token, Coroutine):
+                    token.close()
+                raise TypeError(
+                    "a sync client cannot wait for a token: use an async one"
+                )
+            token = await _in_time(token, call)
+        self._tokens[ask] = token
+        return token
+
+
+async def _in_time(asked: Awaitable[str], call: ClientCall) -> str:
+    # Loaded by those alone who have an event loop.
+    import asyncio
+
+    try:
+        async with asyncio.timeout(call.remaining):
+            return await asked
+    except TimeoutError:
+        if call.remaining == 0:
+            raise DeadlineExceeded("no time was left for the call") from None
+        raise
 
 
 def at_once(coroutine: Coroutine[Any, Any, T]) -> T:

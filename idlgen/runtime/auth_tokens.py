@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
 
 from idlgen.runtime.metadata import AUTHORIZATION
 
 API_KEY = "x-api-key"
+
+Token: TypeAlias = str | Callable[[], str]
+"""What a client shows: a text, or what is asked for one before each attempt."""
+
+AsyncToken: TypeAlias = str | Callable[[], str | Awaitable[str]]
+"""The same for an async client, which may wait for it."""
+
+Asked: TypeAlias = Callable[[], str | Awaitable[str]]
 
 # A comma would be that between two headers of one name (RFC 9110, 5.3).
 _TOKEN = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
@@ -30,9 +39,14 @@ def check_token(token: str) -> str:
     return token
 
 
-def bearer_header(token: str) -> str:
-    """Return the value of the header `Authorization` (RFC 6750, 2.1)."""
-    return f"Bearer {check_token(token)}"
+def header_text(name: str, token: str) -> str:
+    """Return the value of the header, `Authorization` by RFC 6750 (2.1) or `X-Api-Key`.
+
+    Raises:
+        TypeError, ValueError: as `check_token`.
+    """
+    prefix = "Bearer " if name == AUTHORIZATION else ""
+    return prefix + check_token(token)
 
 
 def shown_token(scheme: str, headers: Mapping[str, str]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-from idlgen.runtime.attempts import Attempt, at_once
+from idlgen.runtime.attempts import Attempt, Tokens, at_once
 from idlgen.runtime.errors import RpcError, received
 from idlgen.runtime.pending import Call
 from idlgen.runtime.transports.request import Request
@@ -21,6 +21,7 @@ class BatchAttempt:
 
     def __init__(self, calls: Sequence[Call[Any]]) -> None:
         self._calls = calls
+        self._tokens: Tokens = {}
         self._entered: list[tuple[Call[Any], Attempt]] = []
 
     def __enter__(self) -> list[tuple[Call[Any], Request]]:
@@ -49,7 +50,9 @@ class BatchAttempt:
         sent: list[tuple[Call[Any], Request]] = []
         try:
             for call in self._calls:
-                attempt = call.calling.attempts.attempt(call.request)
+                attempt = call.calling.attempts.attempt(
+                    call.request, tokens=self._tokens
+                )
                 try:
                     ready = await attempt.enter(may_wait=may_wait)
                 except Exception as error:

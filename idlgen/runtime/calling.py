@@ -12,17 +12,23 @@ import msgspec
 from msgspec import Raw, Struct
 
 from idlgen.runtime.attempts import Attempts
+from idlgen.runtime.auth_tokens import API_KEY
 from idlgen.runtime.call import time_left
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import DeadlineExceeded, RpcError, received
 from idlgen.runtime.event_stream import CONTENT_TYPE as EVENTS
 from idlgen.runtime.leniency import leniency
-from idlgen.runtime.metadata import IDEMPOTENCY_KEY, TIMEOUT, timeout_text
+from idlgen.runtime.metadata import (
+    AUTHORIZATION,
+    IDEMPOTENCY_KEY,
+    TIMEOUT,
+    timeout_text,
+)
 from idlgen.runtime.options import (
     DEFAULT_TIMEOUT,
+    AsyncViewOptions,
     CallOptions,
     Defaults,
-    ViewOptions,
     check_headers,
 )
 from idlgen.runtime.positional import encode_by_position
@@ -87,9 +93,10 @@ class Calling:
         self._peer = peer
         self._ids = count(1) if ids is None else ids
         self._leniency = leniency(defaults.lenient)
+        self._sent = defaults.sent
         self.attempts = Attempts(defaults, peer)
 
-    def with_defaults(self, **changes: Unpack[ViewOptions]) -> Calling:
+    def with_defaults(self, **changes: Unpack[AsyncViewOptions]) -> Calling:
         """Return the same with these added to the defaults, and ids that never meet."""
         defaults = self._defaults.replaced(**changes)
         return Calling(defaults, self._peer, self._ids, self.retrier)
@@ -183,7 +190,7 @@ class Calling:
         timeouts = [request.timeout for request in requests]
         finite = [timeout for timeout in timeouts if timeout is not None]
         timeout = _inherited(None if None in timeouts else max(finite))
-        shared = self._headers(timeout, CONTENT_TYPE)
+        shared = self._headers(timeout, CONTENT_TYPE) | _shared_credentials(requests)
         bodies = [
             with_meta(request.body, _own_headers(request, shared, timeout))
             for request in requests
@@ -263,7 +270,7 @@ class Calling:
         headers = {
             "accept": accept,
             "content-type": CONTENT_TYPE,
-            **self._defaults.headers,
+            **self._sent,
         }
         if timeout is not None:
             headers[TIMEOUT] = timeout_text(timeout)
@@ -294,6 +301,16 @@ def _inherited(timeout: float | None) -> float | None:
     if timeout == 0:
         raise DeadlineExceeded("no time was left for the call")
     return timeout
+
+
+def _shared_credentials(requests: Sequence[Request]) -> dict[str, str]:
+    """Return the credentials that all the requests show, to be said once."""
+    first = requests[0].headers
+    return {
+        name: first[name]
+        for name in (AUTHORIZATION, API_KEY)
+        if name in first and all(r.headers.get(name) == first[name] for r in requests)
+    }
 
 
 def _own_headers(

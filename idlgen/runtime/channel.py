@@ -28,7 +28,7 @@ from msgspec import Struct
 
 from idlgen.runtime.calling import Calling, Params, outcome
 from idlgen.runtime.descriptors import Method
-from idlgen.runtime.options import CallOptions, ViewOptions
+from idlgen.runtime.options import AsyncViewOptions, CallOptions, SyncViewOptions
 from idlgen.runtime.retries import Try
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.streams import AsyncResultStream, ResultStream
@@ -153,7 +153,7 @@ class Channel:
             request = self.calling.begin_notification(name, params)
             self.make(request, self.calling.taken)
 
-    def with_defaults(self, **changes: Unpack[ViewOptions]) -> Channel:
+    def with_defaults(self, **changes: Unpack[SyncViewOptions]) -> Channel:
         """Return a channel over the same transport, with these added to the defaults."""
         return Channel(self.transport, self.calling.with_defaults(**changes))
 
@@ -265,7 +265,7 @@ class AsyncChannel:
             request = self.calling.begin_notification(name, params)
             await self.make(request, self.calling.taken)
 
-    def with_defaults(self, **changes: Unpack[ViewOptions]) -> AsyncChannel:
+    def with_defaults(self, **changes: Unpack[AsyncViewOptions]) -> AsyncChannel:
         """Return a channel over the same transport, with these added to the defaults."""
         calling = self.calling.with_defaults(**changes)
         return AsyncChannel(self.transport, calling)

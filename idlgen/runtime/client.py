@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar, Unpack
 
 from idlgen.runtime.options import (
     AsyncClientOptions,
+    AsyncViewOptions,
     SyncClientOptions,
-    ViewOptions,
+    SyncViewOptions,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ServiceClient:
 
         self._idl_channel = open_channel(url, **options)
 
-    def with_options(self, **options: Unpack[ViewOptions]) -> Self:
+    def with_options(self, **options: Unpack[SyncViewOptions]) -> Self:
         """Return a view of this client whose calls have other defaults.
 
         `headers` are added to this client's. The view shares the connections: to close
@@ -120,7 +121,7 @@ class AsyncServiceClient:
 
         self._idl_channel = open_async_channel(url, **options)
 
-    def with_options(self, **options: Unpack[ViewOptions]) -> Self:
+    def with_options(self, **options: Unpack[AsyncViewOptions]) -> Self:
         """Return a view of this client, as `ServiceClient.with_options` does."""
         view = copy(self)
         view._idl_channel = self._idl_channel.with_defaults(**options)

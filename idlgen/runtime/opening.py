@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from idlgen._version import __version__
+from idlgen.runtime.auth_tokens import AsyncToken, Token
 from idlgen.runtime.calling import Calling
 from idlgen.runtime.channel import AsyncChannel, Channel
 from idlgen.runtime.interceptors.chain import checked
+from idlgen.runtime.metadata import AUTHORIZATION
 from idlgen.runtime.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     Defaults,
@@ -49,6 +53,8 @@ def open_channel(
     user_agent: str | None = None,
     interceptors: Sequence[ClientInterceptor] = (),
     retries: int | None = None,
+    token: Token | None = None,
+    api_key: Token | None = None,
 ) -> Channel:
     """Return the channel of a sync client; the options are those of `SyncClientOptions`.
 
@@ -58,7 +64,9 @@ def open_channel(
             each other.
         ImportError: urllib3 is not installed, or websockets.
     """
-    defaults = _defaults(timeout, headers, lenient, user_agent, interceptors, retries)
+    defaults = _defaults(lenient, user_agent, interceptors).replaced(
+        timeout, headers, retries, token, api_key
+    )
     if transport is not None:
         _refuse_beside_transport(url=url, pool=pool, proxy=proxy)
         return Channel(transport, Calling(defaults))
@@ -96,9 +104,13 @@ def open_async_channel(
     user_agent: str | None = None,
     interceptors: Sequence[ClientInterceptor] = (),
     retries: int | None = None,
+    token: AsyncToken | None = None,
+    api_key: AsyncToken | None = None,
 ) -> AsyncChannel:
     """Return the channel of an async client; raises as `open_channel` does."""
-    defaults = _defaults(timeout, headers, lenient, user_agent, interceptors, retries)
+    defaults = _defaults(lenient, user_agent, interceptors).replaced(
+        timeout, headers, retries, token, api_key
+    )
     if transport is not None:
         _refuse_beside_transport(url=url, session=session, proxy=proxy)
         return AsyncChannel(transport, Calling(defaults))
@@ -135,7 +147,7 @@ def _websocket(
         partial(
             AsyncWebSocketTransport,
             endpoint,
-            headers=defaults.headers,
+            headers=defaults.sent,
             max_response_bytes=max_response_bytes,
             proxy=proxy,
         )
@@ -149,27 +161,21 @@ def _async_websocket(
 
     return AsyncWebSocketTransport(
         endpoint,
-        headers=defaults.headers,
+        headers=defaults.sent,
         max_response_bytes=max_response_bytes,
         proxy=proxy,
     )
 
 
 def _defaults(
-    timeout: float | None,
-    headers: Mapping[str, str] | None,
-    lenient: bool,
-    user_agent: str | None,
-    interceptors: Sequence[ClientInterceptor],
-    retries: int | None,
+    lenient: bool, user_agent: str | None, interceptors: Sequence[ClientInterceptor]
 ) -> Defaults:
     own = {"user-agent": USER_AGENT if user_agent is None else user_agent}
-    defaults = Defaults(
+    return Defaults(
         headers=check_headers(own),
         lenient=lenient,
         interceptors=checked(interceptors),
     )
-    return defaults.replaced(timeout, headers, retries)
 
 
 def _endpoint(url: str | None) -> Endpoint:
@@ -203,7 +209,9 @@ def _refuse_beside_websocket(**given: object) -> None:
 
 
 def _with_credentials(defaults: Defaults, endpoint: Endpoint) -> Defaults:
-    """Add the URL's user and password, unless an Authorization header was given."""
-    if endpoint.authorization is None or "authorization" in defaults.headers:
+    """Add the URL's user and password, unless there is a token already."""
+    known = defaults.sent.keys() | defaults.asked.keys()
+    if endpoint.authorization is None or AUTHORIZATION in known:
         return defaults
-    return defaults.replaced(None, {"authorization": endpoint.authorization})
+    credentials = {**defaults.credentials, AUTHORIZATION: endpoint.authorization}
+    return structs.replace(defaults, credentials=credentials)

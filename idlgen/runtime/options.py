@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, TypedDict
 
 from msgspec import Struct as Record, structs
 
+from idlgen.runtime.auth_tokens import (
+    API_KEY,
+    Asked,
+    AsyncToken,
+    Token,
+    header_text,
+)
+from idlgen.runtime.metadata import AUTHORIZATION
+from idlgen.runtime.sensitive import hides
+
 if TYPE_CHECKING:
     from aiohttp import ClientSession
     from urllib3 import PoolManager
@@ -24,6 +34,7 @@ DEFAULT_RETRIES = 2
 DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 
+@hides("headers")
 class CallOptions(Record, frozen=True, kw_only=True):
     """What holds for one call.
 
@@ -52,13 +63,20 @@ class CallOptions(Record, frozen=True, kw_only=True):
             check_key(self.idempotency_key)
 
 
+@hides("headers", "credentials")
 class Defaults(Record, frozen=True, kw_only=True):
-    """What a client adds to each of its calls: `headers` have names in lower case."""
+    """What a client adds to each of its calls: `headers` have names in lower case.
+
+    `credentials` are further headers, which those of the user win over; `asked` are
+    those whose tokens are asked for before each attempt.
+    """
 
     timeout: float | None = None
     headers: Mapping[str, str] = {}
     lenient: bool = False
     interceptors: Sequence[ClientInterceptor] = ()
+    credentials: Mapping[str, str] = {}
+    asked: Mapping[str, Asked] = {}
     retries: int = DEFAULT_RETRIES
 
     def timeout_of(
@@ -74,6 +92,11 @@ class Defaults(Record, frozen=True, kw_only=True):
                 return None if timeout == math.inf else timeout
         return DEFAULT_TIMEOUT
 
+    @property
+    def sent(self) -> dict[str, str]:
+        """The headers that need not be asked for."""
+        return {**self.credentials, **self.headers}
+
     def retries_of(self, options: CallOptions | None) -> int:
         """Return how often a call that may be repeated is; the nearest to it wins."""
         if options is None or options.retries is None:
@@ -85,15 +108,29 @@ class Defaults(Record, frozen=True, kw_only=True):
         timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
         retries: int | None = None,
+        token: AsyncToken | None = None,
+        api_key: AsyncToken | None = None,
     ) -> Defaults:
         """Return these defaults with what is given in place of, or added to, theirs."""
         check_timeout(timeout)
         check_retries(retries)
+        credentials, asked = dict(self.credentials), dict(self.asked)
+        for name, shown in ((AUTHORIZATION, token), (API_KEY, api_key)):
+            if shown is None:
+                continue
+            credentials.pop(name, None)
+            asked.pop(name, None)
+            if callable(shown):
+                asked[name] = shown
+            else:
+                credentials[name] = header_text(name, shown)
         return structs.replace(
             self,
             timeout=self.timeout if timeout is None else timeout,
             headers={**self.headers, **check_headers(headers or {})},
             retries=self.retries if retries is None else retries,
+            credentials=credentials,
+            asked=asked,
         )
 
 
@@ -106,6 +143,25 @@ class ViewOptions(TypedDict, total=False):
     """Sent with each call."""
     retries: int | None
     """How often a call that may be repeated is made again where it failed (2)."""
+
+
+class SyncViewOptions(ViewOptions, total=False):
+    """The options of views of sync clients."""
+
+    token: Token | None
+    """The bearer token to show; a function is asked for it before each attempt."""
+    api_key: Token | None
+    """The API key to show, likewise."""
+
+
+class AsyncViewOptions(ViewOptions, total=False):
+    """The options of views of async clients."""
+
+    token: AsyncToken | None
+    """The bearer token to show; a function, plain or async, is asked for it before each
+    attempt."""
+    api_key: AsyncToken | None
+    """The API key to show, likewise."""
 
 
 class ClientOptions(ViewOptions, total=False):
@@ -125,7 +181,7 @@ class ClientOptions(ViewOptions, total=False):
     """The largest answer that is read (64 MiB)."""
 
 
-class SyncClientOptions(ClientOptions, total=False):
+class SyncClientOptions(ClientOptions, SyncViewOptions, total=False):
     """The options of sync clients."""
 
     transport: Transport | None
@@ -134,7 +190,7 @@ class SyncClientOptions(ClientOptions, total=False):
     """For HTTP: a urllib3 pool of one's own, which `close` leaves open."""
 
 
-class AsyncClientOptions(ClientOptions, total=False):
+class AsyncClientOptions(ClientOptions, AsyncViewOptions, total=False):
     """The options of async clients."""
 
     transport: AsyncTransport | None

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct as Record
 
+from idlgen.runtime.sensitive import hides
 
+
+@hides("headers", "body")
 class Request(Record, frozen=True, kw_only=True):
     """A message that is ready to be sent, and how long its answer may take.
 
