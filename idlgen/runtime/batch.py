@@ -7,11 +7,12 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeAlias, TypeVar
 
 from idlgen.runtime.batch_attempt import BatchAttempt
-from idlgen.runtime.calling import outcome
+from idlgen.runtime.calling import longest, outcome
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 from idlgen.runtime.errors import Internal, received
 from idlgen.runtime.pending import Call, Pending
 from idlgen.runtime.recording import recorded
+from idlgen.runtime.retries import Try
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
 
@@ -67,9 +68,19 @@ class _Calls:
             call.fail(RuntimeError(UNSENT if failed else UNANSWERED))
         return bool(self._calls) and not failed
 
-    def attempt(self) -> BatchAttempt:
+    def attempt(self, tried: Try) -> BatchAttempt:
         """Return an attempt to make them."""
-        return BatchAttempt(self._calls)
+        return BatchAttempt(self._calls, tried)
+
+    @property
+    def retries(self) -> int:
+        """How often they may be made again together: no more often than each."""
+        return min(call.request.retries for call in self._calls)
+
+    @property
+    def timeout(self) -> float | None:
+        """How many seconds they may take together: as many as the longest."""
+        return longest([call.request.timeout for call in self._calls])
 
     def request(self, sent: Sequence[Sent]) -> Request:
         """Return the request that makes the calls of `sent`.
@@ -107,6 +118,7 @@ class Batch:
     def __init__(self, client: ServiceClient) -> None:
         self._calls = _Calls(client)
         self._transport = client._idl_channel.transport
+        self._retrier = client._idl_channel.calling.retrier
 
     def add(
         self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
@@ -134,13 +146,17 @@ class Batch:
         if not calls.end(failed=error is not None):
             return
         try:
-            with outcome, calls.attempt() as sent:
-                if sent:
-                    request = calls.request(sent)
-                    calls.answer(sent, request, self._transport.exchange(request))
+            with outcome:
+                self._retrier.call(self._attempt, calls.retries, calls.timeout)
         except Exception as fault:
             calls.fail(fault)
             raise
+
+    def _attempt(self, tried: Try) -> None:
+        with self._calls.attempt(tried) as sent:
+            if sent:
+                request = self._calls.request(sent)
+                self._calls.answer(sent, request, self._transport.exchange(request))
 
 
 class AsyncBatch:
@@ -149,6 +165,7 @@ class AsyncBatch:
     def __init__(self, client: AsyncServiceClient) -> None:
         self._calls = _Calls(client)
         self._transport = client._idl_channel.transport
+        self._retrier = client._idl_channel.calling.retrier
 
     def add(
         self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
@@ -171,11 +188,16 @@ class AsyncBatch:
             return
         try:
             with outcome:
-                async with calls.attempt() as sent:
-                    if sent:
-                        request = calls.request(sent)
-                        reply = await self._transport.exchange(request)
-                        calls.answer(sent, request, reply)
+                await self._retrier.call_async(
+                    self._attempt, calls.retries, calls.timeout
+                )
         except Exception as fault:
             calls.fail(fault)
             raise
+
+    async def _attempt(self, tried: Try) -> None:
+        async with self._calls.attempt(tried) as sent:
+            if sent:
+                request = self._calls.request(sent)
+                reply = await self._transport.exchange(request)
+                self._calls.answer(sent, request, reply)

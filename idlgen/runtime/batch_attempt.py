@@ -9,6 +9,7 @@ from typing import Any
 from idlgen.runtime.attempts import Attempt, Tokens, at_once
 from idlgen.runtime.errors import RpcError, received
 from idlgen.runtime.pending import Call
+from idlgen.runtime.retries import Try
 from idlgen.runtime.transports.request import Request
 
 
@@ -19,9 +20,10 @@ class BatchAttempt:
     others ended with is told to their interceptors on the way out, each its own.
     """
 
-    def __init__(self, calls: Sequence[Call[Any]]) -> None:
+    def __init__(self, calls: Sequence[Call[Any]], tried: Try) -> None:
         self._calls = calls
         self._tokens: Tokens = {}
+        self._tried = tried
         self._entered: list[tuple[Call[Any], Attempt]] = []
 
     def __enter__(self) -> list[tuple[Call[Any], Request]]:
@@ -51,7 +53,9 @@ class BatchAttempt:
         try:
             for call in self._calls:
                 attempt = call.calling.attempts.attempt(
-                    call.request, tokens=self._tokens
+                    self._tried.in_time(call.request),
+                    number=self._tried.number,
+                    tokens=self._tokens,
                 )
                 try:
                     ready = await attempt.enter(may_wait=may_wait)

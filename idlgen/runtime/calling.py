@@ -187,9 +187,7 @@ class Calling:
         Raises:
             DeadlineExceeded: the call that is served here has no more time.
         """
-        timeouts = [request.timeout for request in requests]
-        finite = [timeout for timeout in timeouts if timeout is not None]
-        timeout = _inherited(None if None in timeouts else max(finite))
+        timeout = _inherited(longest([request.timeout for request in requests]))
         shared = self._headers(timeout, CONTENT_TYPE) | _shared_credentials(requests)
         bodies = [
             with_meta(request.body, _own_headers(request, shared, timeout))
@@ -201,7 +199,6 @@ class Calling:
             headers=shared,
             timeout=timeout,
             repeatable=all(request.repeatable for request in requests),
-            retries=min(request.retries for request in requests),
             inherits=all(request.inherits for request in requests),
         )
 
@@ -287,6 +284,12 @@ class Calling:
                 raise refusal(reply, self._peer)
         elif not (reply.is_json and _is_error_answer(reply.body)):
             raise refusal(reply, self._peer)
+
+
+def longest(timeouts: Sequence[float | None]) -> float | None:
+    """Return the longest of the timeouts, of which None has no limit."""
+    finite = [timeout for timeout in timeouts if timeout is not None]
+    return max(finite) if len(finite) == len(timeouts) else None
 
 
 def _inherited(timeout: float | None) -> float | None:

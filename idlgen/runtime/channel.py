@@ -54,10 +54,14 @@ class Channel:
         """
         if not request.retries:
             return self._attempt(read, request)
-        return self.calling.retrier.call(request, partial(self._try, read))
+        making = partial(self._try, read, request)
+        return self.calling.retrier.call(making, request.retries, request.timeout)
 
-    def _try(self, read: Callable[[Request, Reply], T], tried: Try) -> T:
-        return self._attempt(read, tried.request, tried.number, tried.deadline)
+    def _try(
+        self, read: Callable[[Request, Reply], T], request: Request, tried: Try
+    ) -> T:
+        ready = tried.in_time(request)
+        return self._attempt(read, ready, tried.number, tried.deadline)
 
     def _attempt(
         self,
@@ -173,11 +177,16 @@ class AsyncChannel:
         """Make the request, and return what `read` makes of its answer."""
         if not request.retries:
             return await self._attempt(read, request)
-        retrier = self.calling.retrier
-        return await retrier.call_async(request, partial(self._try, read))
+        making = partial(self._try, read, request)
+        return await self.calling.retrier.call_async(
+            making, request.retries, request.timeout
+        )
 
-    async def _try(self, read: Callable[[Request, Reply], T], tried: Try) -> T:
-        return await self._attempt(read, tried.request, tried.number, tried.deadline)
+    async def _try(
+        self, read: Callable[[Request, Reply], T], request: Request, tried: Try
+    ) -> T:
+        ready = tried.in_time(request)
+        return await self._attempt(read, ready, tried.number, tried.deadline)
 
     async def _attempt(
         self,

@@ -28,6 +28,9 @@ T = TypeVar("T")
 BASE = 0.1
 """Seconds; the longest pause before the first retry is twice that, see `backoff`."""
 
+MOMENT = 0.001
+"""Seconds for a call of a batch that had less time than the others, and has none left."""
+
 MAX_TOKENS = 10.0
 COST = 1.0
 GAIN = 0.1
@@ -90,16 +93,16 @@ class Retrier:
             await self._async_sleep(seconds)
 
     def call(
-        self, request: Request, attempt: Callable[[Try], T], retries: int | None = None
+        self, attempt: Callable[[Try], T], retries: int, timeout: float | None
     ) -> T:
         """Return what `attempt` returns, made again as often as it may be.
 
-        `retries` is the request's where it is left out.
+        That is `retries` times at most, and within `timeout` seconds.
 
         Raises:
             RpcError: of the last attempt; what else an attempt raises.
         """
-        tried = Try(self, request, request.retries if retries is None else retries)
+        tried = Try(self, retries, timeout)
         while True:
             try:
                 result = attempt(tried)
@@ -112,16 +115,16 @@ class Retrier:
                 self.budget.succeeded()
                 return result
             self.sleep(pause)
-            tried = tried.following(fault)
+            tried.begin_again(fault)
 
     async def call_async(
         self,
-        request: Request,
         attempt: Callable[[Try], Awaitable[T]],
-        retries: int | None = None,
+        retries: int,
+        timeout: float | None,
     ) -> T:
         """Return what `attempt` returns, as `call` does."""
-        tried = Try(self, request, request.retries if retries is None else retries)
+        tried = Try(self, retries, timeout)
         while True:
             try:
                 result = await attempt(tried)
@@ -134,32 +137,24 @@ class Retrier:
                 self.budget.succeeded()
                 return result
             await self.wait(pause)
-            tried = tried.following(fault)
+            tried.begin_again(fault)
 
 
 class Try:
-    """One attempt to make a call: the `number`-th, of the request as it is by now.
+    """An attempt to make a call, the `number`-th.
 
     `deadline` is that of the call, on the clock of its retrier; None is no limit.
     """
 
-    __slots__ = ("_retrier", "_retries", "deadline", "number", "request")
+    __slots__ = ("_begun", "_elapsed", "_retrier", "_retries", "deadline", "number")
 
-    def __init__(
-        self,
-        retrier: Retrier,
-        request: Request,
-        retries: int,
-        number: int = 1,
-        deadline: float | None = None,
-    ) -> None:
+    def __init__(self, retrier: Retrier, retries: int, timeout: float | None) -> None:
         self._retrier = retrier
         self._retries = retries
-        if deadline is None and request.timeout is not None:
-            deadline = retrier.clock() + request.timeout
-        self.request = request
-        self.number = number
-        self.deadline = deadline
+        self._begun = retrier.clock()
+        self._elapsed = 0.0
+        self.deadline = None if timeout is None else self._begun + timeout
+        self.number = 1
 
     def pause(self, error: RpcError) -> float | None:
         """Return the seconds to wait before the next attempt, or None if there is none."""
@@ -176,28 +171,18 @@ class Try:
             return None
         return pause
 
-    def following(self, error: RpcError) -> Try:
-        """Return the next attempt; raise the error of this one if no time is left."""
-        following = Try(
-            self._retrier, self.request, self._retries, self.number + 1, self.deadline
-        )
-        if self.deadline is not None:
-            left = self.deadline - self._retrier.clock()
-            if left <= 0:
-                raise error
-            following.request = in_time(self.request, left)
-        return following
+    def begin_again(self, error: RpcError) -> None:
+        """Begin the next attempt; raise the error of this one if no time is left."""
+        self.number += 1
+        now = self._retrier.clock()
+        if self.deadline is not None and now >= self.deadline:
+            raise error
+        self._elapsed = now - self._begun
 
     def in_time(self, request: Request) -> Request:
-        """Return the request, of this call, with the time that this attempt has."""
-        if self.number == 1 or self.request.timeout is None:
+        """Return the request, of this call, with the time that is left of its own."""
+        if request.timeout is None or not self._elapsed:
             return request
-        return in_time(request, self.request.timeout)
-
-
-def in_time(request: Request, left: float) -> Request:
-    """Return the request with no more than the seconds that are left."""
-    if request.timeout is not None and request.timeout < left:
-        return request
-    headers = {**request.headers, TIMEOUT: timeout_text(left)}
-    return structs.replace(request, headers=headers, timeout=left)
+        left = max(request.timeout - self._elapsed, MOMENT)
+        headers = {**request.headers, TIMEOUT: timeout_text(left)}
+        return structs.replace(request, headers=headers, timeout=left)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
 from contextlib import aclosing, closing
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Unimplemented
 from idlgen.runtime.items import AsyncItems, Items
 from idlgen.runtime.options import CallOptions
+from idlgen.runtime.retries import Try
 from idlgen.runtime.sending import AsyncSending, Outgoing, Sending
 from idlgen.runtime.transports import AsyncTransport, Transport
 from idlgen.runtime.transports.reply import Reply
@@ -44,18 +46,32 @@ def open_items(
         request = calling.begin_stream(method, params, options)
         if not isinstance(transport, StreamTransport):
             raise _cannot_stream(transport, "open_stream")
-        reader = calling.reader(method, request)
-        attempt = calling.attempts.attempt(request, streams=True)
-        ready = at_once(attempt.enter(may_wait=False))
-        try:
-            messages = transport.open_stream(ready)
-            if isinstance(messages, Reply):
-                calling.read_whole(reader, messages)
-                return Items(reader, None, attempt=attempt)
-        except BaseException as error:
-            at_once(attempt.leave(error))
-            raise
-        return Items(reader, messages, attempt=attempt)
+        opening = partial(_open_items, calling, transport, method, request)
+        return calling.retrier.call(opening, request.retries, request.timeout)
+
+
+def _open_items(
+    calling: Calling,
+    transport: StreamTransport,
+    method: Method[T],
+    request: Request,
+    tried: Try,
+) -> Items[T]:
+    request = tried.in_time(request)
+    reader = calling.reader(method, request)
+    attempt = calling.attempts.attempt(
+        request, streams=True, number=tried.number, deadline=tried.deadline
+    )
+    ready = at_once(attempt.enter(may_wait=False))
+    try:
+        messages = transport.open_stream(ready)
+        if isinstance(messages, Reply):
+            calling.read_whole(reader, messages)
+            return Items(reader, None, attempt=attempt)
+    except BaseException as error:
+        at_once(attempt.leave(error))
+        raise
+    return Items(reader, messages, attempt=attempt)
 
 
 async def open_async_items(
@@ -70,18 +86,34 @@ async def open_async_items(
         request = calling.begin_stream(method, params, options)
         if not isinstance(transport, AsyncStreamTransport):
             raise _cannot_stream(transport, "open_stream")
-        reader = calling.reader(method, request)
-        attempt = calling.attempts.attempt(request, streams=True)
-        ready = await attempt.enter(may_wait=True)
-        try:
-            messages = await transport.open_stream(ready)
-            if isinstance(messages, Reply):
-                calling.read_whole(reader, messages)
-                return AsyncItems(reader, None, attempt=attempt)
-        except BaseException as error:
-            await attempt.leave(error)
-            raise
-        return AsyncItems(reader, messages, attempt=attempt)
+        opening = partial(_open_async_items, calling, transport, method, request)
+        return await calling.retrier.call_async(
+            opening, request.retries, request.timeout
+        )
+
+
+async def _open_async_items(
+    calling: Calling,
+    transport: AsyncStreamTransport,
+    method: Method[T],
+    request: Request,
+    tried: Try,
+) -> AsyncItems[T]:
+    request = tried.in_time(request)
+    reader = calling.reader(method, request)
+    attempt = calling.attempts.attempt(
+        request, streams=True, number=tried.number, deadline=tried.deadline
+    )
+    ready = await attempt.enter(may_wait=True)
+    try:
+        messages = await transport.open_stream(ready)
+        if isinstance(messages, Reply):
+            calling.read_whole(reader, messages)
+            return AsyncItems(reader, None, attempt=attempt)
+    except BaseException as error:
+        await attempt.leave(error)
+        raise
+    return AsyncItems(reader, messages, attempt=attempt)
 
 
 def open_two_way(

@@ -461,7 +461,9 @@ def test_views_keep_the_interceptors(kind: str) -> None:
 def test_a_whole_batch_that_fails_fails_each(kind: str) -> None:
     watch = Watch()
     made = CLIENTS[kind, "users"](
-        transport=Nowhere() if kind == "sync" else AsyncNowhere(), interceptors=[watch]
+        transport=Nowhere() if kind == "sync" else AsyncNowhere(),
+        interceptors=[watch],
+        retries=0,
     )
 
     async def run() -> None:
