@@ -255,8 +255,10 @@ def test_what_cannot_be_is_refused_when_the_client_is_made(
             "pyreqwest.client",
             "idlgen.runtime.transports.pyreqwest",
             lambda _: import_module("idlgen.runtime.transports.pyreqwest"),
-            "transports over pyreqwest need pyreqwest: "
-            "pip install 'idlgen[pyreqwest]'",
+            (
+                "transports over pyreqwest need pyreqwest: "
+                "pip install 'idlgen[pyreqwest]'"
+            ),
         ),
     ],
 )

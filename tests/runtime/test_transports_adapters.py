@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -408,3 +409,29 @@ def test_a_forked_child_is_told_to_make_a_transport_of_its_own(kind: str) -> Non
     assert lines[0] == lines[2] == "1:parent"
     assert lines[1].startswith("RuntimeError: this client was made before the process")
     assert len(lines) == 3
+
+
+LEAVING = """
+import asyncio, os, sys
+from idlgen.runtime.transports.pyreqwest import AsyncPyreqwestTransport
+from idlgen.runtime.transports.request import Request
+
+# On one core the threads of pyreqwest are the least likely to be done in time.
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+async def main():
+    transport = AsyncPyreqwestTransport(sys.argv[1], configure=lambda b: b.no_proxy())
+    request = Request(ids=(1,), body=b"1", headers={}, timeout=30.0)
+    for _ in range(5):
+        await asyncio.gather(*(transport.exchange(request) for _ in range(32)))
+    await transport.aclose()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs one core for itself")
+def test_a_program_ends_in_peace_right_after_its_last_call() -> None:
+    with serving_socket(echoing) as server:
+        for _ in range(8):
+            assert run_script(LEAVING, server.url).stderr == ""
