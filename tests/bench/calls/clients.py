@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from generated_examples.user.client import AsyncUserServiceClient, UserServiceClient
+from idlgen.runtime.transports import AsyncTransport
 from tests.bench.calls import bare, stubs
 from tests.bench.calls.by_hand import Event
 from tests.runtime.contract.feed.client import AsyncFeedClient
@@ -31,6 +32,37 @@ Run: TypeAlias = Callable[[int], Awaitable[None]]
 @asynccontextmanager
 async def idlgen_calls(scheme: str, port: str, _: str) -> AsyncIterator[Run]:
     async with AsyncUserServiceClient(f"{scheme}://127.0.0.1:{port}") as users:
+
+        async def call() -> int:
+            return (await users.get_user_by_id(1)).id
+
+        yield partial(in_flight, call)
+
+
+@asynccontextmanager
+async def pyreqwest_calls(port: str, _: str) -> AsyncIterator[Run]:
+    from idlgen.runtime.transports.pyreqwest import AsyncPyreqwestTransport
+
+    async with transport_calls(AsyncPyreqwestTransport(f"127.0.0.1:{port}")) as run:
+        yield run
+
+
+@asynccontextmanager
+async def httpx2_calls(port: str, _: str) -> AsyncIterator[Run]:
+    import httpx2
+
+    from idlgen.runtime.transports.httpx2 import AsyncHttpx2Transport
+
+    async with (
+        httpx2.AsyncClient() as client,
+        transport_calls(AsyncHttpx2Transport(f"127.0.0.1:{port}", client)) as run,
+    ):
+        yield run
+
+
+@asynccontextmanager
+async def transport_calls(transport: AsyncTransport) -> AsyncIterator[Run]:
+    async with AsyncUserServiceClient(transport=transport) as users:
 
         async def call() -> int:
             return (await users.get_user_by_id(1)).id
@@ -163,6 +195,8 @@ CLIENTS: dict[str, Callable[[str, str], AbstractAsyncContextManager[Run]]] = {
     "WebSocket, idlgen": partial(idlgen_calls, "ws"),
     "WebSocket, websockets by hand": websockets_calls,
     "HTTP, idlgen": partial(idlgen_calls, "http"),
+    "HTTP, idlgen over pyreqwest": pyreqwest_calls,
+    "HTTP, idlgen over httpx2": httpx2_calls,
     "HTTP, aiohttp by hand": aiohttp_calls,
     "grpc.aio": grpc_calls,
     "one at a time, idlgen": idlgen_sync_calls,
