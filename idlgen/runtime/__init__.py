@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Unimplemented,
         UnknownError,
     )
+    from idlgen.runtime.field_examples import shows
     from idlgen.runtime.options import CallOptions
     from idlgen.runtime.pagination import AsyncPaged, Paged
     from idlgen.runtime.pending import Pending, RawAnswer
@@ -120,6 +121,7 @@ __all__ = [
     "in_process",
     "require_contract",
     "serves",
+    "shows",
     "strict",
 ]
 
@@ -132,6 +134,7 @@ if not TYPE_CHECKING:
         "contract": "require_contract",
         "descriptors": "Method Pagination Service StreamParam serves",
         "enums": "OpenEnum",
+        "field_examples": "shows",
         "options": "CallOptions",
         "pagination": "AsyncPaged Paged",
         "pending": "Pending RawAnswer",

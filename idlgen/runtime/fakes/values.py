@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from msgspec import NODEFAULT, UNSET, inspect
 
 from idlgen.runtime.fakes.graph import Graph
 from idlgen.runtime.fakes.limits import CannotMake, Limits, limits_of
 from idlgen.runtime.fakes.places import Place
 from idlgen.runtime.fakes.scalars import made_scalar
+from idlgen.runtime.field_examples import field_examples
+from idlgen.runtime.scalars import decode_scalar
+from idlgen.runtime.validation.annotations import annotation_of
 from idlgen.runtime.validation.branches import (
     SEQUENCES,
     SETS,
@@ -77,22 +81,35 @@ class Builder:
 
     def _struct(self, node: inspect.StructType, place: Place) -> Any:
         self._path.append(id(node))
+        examples = field_examples(struct_class(node))
         # What a variant carries is called as the variant is.
         called = {"value": node.tag} if isinstance(node.tag, str) else {}
         try:
             values = {
-                field.name: self.make(
-                    field.type, place.member(field.name, called.get(field.name))
+                field.name: self._member(
+                    field,
+                    examples.get(field.name),
+                    place.member(field.name, called.get(field.name)),
                 )
                 for field in node.fields
-                if field.required or self._is_filled(field)
+                if field.required
+                or self._is_filled(field, has_example=field.name in examples)
             }
         finally:
             self._path.pop()
         return struct_class(node)(**values)
 
-    def _is_filled(self, field: inspect.Field) -> bool:
+    def _member(self, field: inspect.Field, example: str | None, place: Place) -> Any:
+        """Return the schema's example of a field, else a made value."""
+        if example is None:
+            return self.make(field.type, place)
+        annotation = annotation_of(field.type)
+        return msgspec.json.decode(example, type=annotation, dec_hook=decode_scalar)
+
+    def _is_filled(self, field: inspect.Field, *, has_example: bool) -> bool:
         """Return whether a field gets a value that may do without, or its default."""
+        if has_example:
+            return not self._is_lean(field.type)
         if field.default not in (None, UNSET, NODEFAULT):
             return False
         if field.default_factory is not NODEFAULT:

@@ -27,7 +27,7 @@ _HOMES = {
         "Paged Pagination ParamStream PermissionDenied ResourceExhausted ResultStream Service "
         "ServiceClient StreamParam UInt32 UInt64 "
         "Unauthenticated Unavailable Unimplemented Unknown UnknownError hides "
-        "require_contract serves strict"
+        "require_contract serves shows strict"
     ),
     "idlgen.runtime.testing": "CannedCall FakeService in_process",
     "msgspec": "UNSET Meta Struct UnsetType field",

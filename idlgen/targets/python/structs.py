@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct as Record
 
+from idlgen.emit.json_text import json_line
 from idlgen.emit.python_text import INDENT, docstring, literal
 from idlgen.model import Api, Field, Presence
 from idlgen.targets.python.annotations import Annotations
@@ -95,6 +96,7 @@ class StructWriter:
         lines = [
             *(["@" + use("strict")] if shape.strict else []),
             *self._hiding(use, names, fields),
+            *self._showing(use, names, fields),
             header,
         ]
         return StructView(
@@ -118,6 +120,19 @@ class StructWriter:
             if field.sensitive
         ]
         return [f"@{use('hides')}({', '.join(hidden)})"] if hidden else []
+
+    def _showing(
+        self, use: Callable[[str], str], names: Sequence[str], fields: Sequence[Field]
+    ) -> list[str]:
+        """Return the decorator with the examples of the fields of a type."""
+        if self._of_params or self._depth:
+            return []
+        shown = [
+            f"{name}={literal(json_line(field.example))}"
+            for name, field in zip(names, fields, strict=True)
+            if field.has_example
+        ]
+        return [f"@{use('shows')}({', '.join(shown)})"] if shown else []
 
     def _omits_defaults(self, fields: Sequence[Field]) -> bool:
         for field in fields:

@@ -30,7 +30,7 @@ def test_params_come_back_where_name_and_type_are_theirs() -> None:
     with in_process(UserServiceClient, NoExamples()) as users:
         assert users.get_user_by_id(7) == types.User(
             id=7,
-            name="name",
+            name="홍길동",
             email="email@example.com",
             nickname="nickname",
             bio="bio",
@@ -61,7 +61,7 @@ def test_made_pages_end() -> None:
 
     with in_process(KitchenClient, NoBrowsing()) as kitchen:
         page = kitchen.browse(NEW_YEAR.date())
-    assert [dish.name for dish in page.items] == ["name", "name 2"]
+    assert [dish.name for dish in page.items] == ["Borschtsch", "Borschtsch"]
     assert page.next is None
 
 
@@ -152,4 +152,4 @@ def test_unset_params_are_not_taken_for_values() -> None:
         id=1, user_data=types.UserDataPartial(name=UNSET)
     )
     answer = fake._idl_answer(_service.USER_SERVICE_UPDATE_USER, params)
-    assert answer.name == "name"
+    assert answer.name == "홍길동"

@@ -27,6 +27,7 @@ from idlgen.runtime import (
     UInt32,
     UInt64,
     Unknown,
+    shows,
 )
 from idlgen.runtime.codec import Codec
 from idlgen.runtime.fakes.limits import CannotMake
@@ -246,6 +247,22 @@ def test_structs_have_what_may_be_left_out_and_their_defaults() -> None:
         three="three",
         size=7,
     )
+
+
+@shows(name='"Ada"', since='"2026-03-01"', size="3", left='{"name": "Bo"}')
+class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: Annotated[str, Meta(pattern="^[A-Z]")]
+    since: date
+    size: int = 7
+    nick: str = "n"
+    left: Shown | None = None
+
+
+def test_examples_of_fields_are_taken_before_defaults() -> None:
+    spring = date(2026, 3, 1)
+    first = Shown(name="Ada", since=spring, size=3)
+    assert made(Shown) == first
+    assert made(list[Shown]) == [first, first]
 
 
 def test_lists_in_lists_have_one_item_and_sets_different_ones() -> None:

@@ -52,6 +52,44 @@ def test_sensitive_fields_are_hidden(render: Render, file: str, expected: str) -
     assert expected in render(TEXT)[file]
 
 
+SHOWN = """
+    types:
+      Card:
+        fields:
+          fullName: {type: string, example: "\\"Ada\\"\\n"}
+          tags: {type: 'list<string>?', example: [a, b]}
+          size: int
+      Copy: pick<Card, tags>
+      Patch: partial<Card>
+      Row<T>: {fields: {cell: T, at: {type: time, example: '12:30:00'}}}
+      Shape: {union: {card: Card}, flat: true}
+    errors:
+      Lost: {status: not_found, fields: {id: {type: int, example: 1}}}
+    services:
+      Cards: {methods: {find: {params: {id: {type: int, example: 1}}, returns: Card, errors: [Lost]}}}
+    """
+BOTH = """@shows(full_name='"\\\\"Ada\\\\"\\\\n"', tags='["a", "b"]')
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("types.py", f"{BOTH}class Card(Struct, "),
+        ("types.py", '@shows(tags=\'["a", "b"]\')\nclass Copy(Struct, '),
+        ("types.py", "\n\n\nclass Patch(Struct, "),
+        ("types.py", "@shows(at='\"12:30:00\"')\nclass Row(Struct, Generic[T], "),
+        ("types.py", f"{BOTH}class ShapeCard(\n"),
+        ("errors.py", '"\n\n    class Fields(Struct, '),
+        ("_service.py", "\n\n\nclass CardsFindParams(Struct, "),
+    ],
+)
+def test_examples_of_fields_are_for_fakes(
+    render: Render, file: str, expected: str
+) -> None:
+    assert expected in render(SHOWN)[file]
+
+
 def test_sensitive_fields_are_else_as_all_are(render: Render) -> None:
     types = render(TEXT)["types.py"]
     assert """
