@@ -4,8 +4,8 @@ A transport is bound to one endpoint when it is made and knows nothing of method
 types: a `Request` goes in, which is bytes, headers and a timeout, a `Reply` comes out.
 What it may raise is written at `Transport`. The implementations live in `blocking`
 (urllib3), `asynchronous` (aiohttp), `websocket` and `websocket_blocking` (websockets),
-and `in_process` (no socket); none of them is imported here, so that importing generated
-code loads no such library.
+`in_process` (no socket), and `httpx2` and `pyreqwest` (adapters that the caller makes);
+none of them is imported here, so that importing generated code loads no such library.
 """
 
 from __future__ import annotations
