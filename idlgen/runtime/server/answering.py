@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -38,6 +39,7 @@ from idlgen.runtime.protocols.jsonrpc.streaming import item_message
 from idlgen.runtime.refusals import Refused
 from idlgen.runtime.server.access import Gate
 from idlgen.runtime.server.discovery import METHOD as DISCOVER, Discovery, NoDocument
+from idlgen.runtime.server.idempotency.once import KeyedCall, Once
 from idlgen.runtime.server.interception import (
     InterceptorFailed,
     ServerInterceptor,
@@ -78,6 +80,7 @@ class Answering:
         discovery: Discovery | None,
         gate: Gate,
         interceptors: Sequence[ServerInterceptor],
+        once: Once,
         *,
         debug: bool,
     ) -> None:
@@ -87,6 +90,7 @@ class Answering:
         self._discovery = discovery
         self._gate = gate
         self._interceptors = interceptors
+        self._once = once
         self._debug = debug
 
     async def outcome(
@@ -156,8 +160,30 @@ class Answering:
         call_id = _streaming_id(bound.method, request, port)
         if port is not None and call_id is not None:
             return await self._stream(bound, keywords, context, call_id, port)
+        if metadata.IDEMPOTENCY_KEY in context.headers and not bound.method.readonly:
+            return await self._result_once(bound, keywords, context)
         result = await self._invoker.invoke(bound, keywords, context)
         return codec.encode_result(result, check=self._debug)
+
+    async def _result_once(
+        self, bound: Bound, keywords: dict[str, object], context: CallContext
+    ) -> bytes:
+        """Return the JSON of the result of a call with an idempotency key."""
+        codec = method_codec(bound.method)
+
+        async def run() -> bytes:
+            result = await self._invoker.invoke(bound, keywords, context)
+            return codec.encode_result(result, check=self._debug)
+
+        return await self._once.result(
+            KeyedCall(
+                method=bound.method,
+                keywords=keywords,
+                context=context,
+                run=run,
+                told=partial(_told, codec),
+            )
+        )
 
     async def _stream(
         self,
@@ -305,13 +331,23 @@ def _seen(error: BaseException) -> BaseException:
 
 def _failure(name: str, codec: MethodCodec[Any], error: BaseException) -> ErrorObject:
     """Return what the caller may know of what a handler raised; log the rest."""
+    told = _told(codec, error)
+    if told is not None:
+        return told
     if isinstance(error, RpcError) and _is_meant(error, codec):
-        try:
-            return status_error(error)
-        except (TypeError, ValueError, OverflowError, RecursionError):
-            logger.exception("%s: the error's fields are no JSON", name)
+        logger.error("%s: the error's fields are no JSON", name)
     logger.error("%s: the handler raised", name, exc_info=error)
     return reserved_error(INTERNAL_ERROR)
+
+
+def _told(codec: MethodCodec[Any], error: BaseException) -> ErrorObject | None:
+    """Return what a handler raised for its caller, if it did and that is JSON."""
+    if not isinstance(error, RpcError) or not _is_meant(error, codec):
+        return None
+    try:
+        return status_error(error)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return None
 
 
 def _is_meant(error: RpcError, codec: MethodCodec[Any]) -> bool:

@@ -26,6 +26,7 @@ from idlgen.runtime.server.http import (
     refused_head,
     too_large,
 )
+from idlgen.runtime.server.idempotency.keys import KeyStore
 from idlgen.runtime.server.interception import ServerInterceptor
 from idlgen.runtime.server.interruption import Interruption, interruptible
 from idlgen.runtime.server.refused_body import drop_rest
@@ -87,6 +88,7 @@ def asgi_app(
     gzip: bool = False,
     authenticate: Authenticate | None = None,
     interceptors: Sequence[ServerInterceptor] = (),
+    idempotency: KeyStore | None = None,
 ) -> AsgiApp:
     """Return an app that serves the implementations: `uvicorn.run(asgi_app(users))`.
 
@@ -100,7 +102,7 @@ def asgi_app(
     `https://app.example`, or `*` for all. `gzip` takes packed requests and packs
     answers for clients that take that; a packed answer's length tells of its content.
     `lenient`, `debug`, `threads`, `discover`, `max_batch`, `batch_concurrency`,
-    `authenticate` and `interceptors` are those of `Dispatcher`.
+    `authenticate`, `interceptors` and `idempotency` are those of `Dispatcher`.
 
     Raises:
         TypeError, ValueError: an implementation is none, lacks a method, or two
@@ -117,6 +119,7 @@ def asgi_app(
         batch_concurrency=batch_concurrency,
         authenticate=authenticate,
         interceptors=interceptors,
+        idempotency=idempotency,
     )
     if max_calls < 1:
         raise ValueError(f"`max_calls` is at least 1, not {max_calls}")

@@ -25,6 +25,9 @@ from idlgen.runtime.protocols.jsonrpc.requests import (
 from idlgen.runtime.server.access import Gate
 from idlgen.runtime.server.answering import Answering
 from idlgen.runtime.server.discovery import Discovery
+from idlgen.runtime.server.idempotency.keys import KeyStore
+from idlgen.runtime.server.idempotency.memory import MemoryKeys
+from idlgen.runtime.server.idempotency.once import Once
 from idlgen.runtime.server.interception import ServerInterceptor
 from idlgen.runtime.server.invocation import Invoker
 from idlgen.runtime.server.registry import Registry
@@ -52,6 +55,7 @@ class Dispatcher:
         batch_concurrency: int = DEFAULT_BATCH_CONCURRENCY,
         authenticate: Authenticate | None = None,
         interceptors: Sequence[ServerInterceptor] = (),
+        idempotency: KeyStore | None = None,
     ) -> None:
         """Bind the implementations.
 
@@ -63,6 +67,8 @@ class Dispatcher:
         `batch_concurrency` are carried out at a time. `authenticate` says who shows a
         token or an API key, None for nobody; it is asked for the methods that want
         that. `interceptors` stand around each call, the first outermost.
+        `idempotency` remembers the answers to calls with idempotency keys, in memory
+        where none is given.
 
         Raises:
             TypeError, ValueError: as `Registry`; a limit is below 1; a method asks who
@@ -87,6 +93,7 @@ class Dispatcher:
             discovery,
             Gate(authenticate, [bound.method for bound in registry]),
             checked(interceptors),
+            Once(MemoryKeys() if idempotency is None else idempotency),
             debug=debug,
         )
         self._max_batch = max_batch
