@@ -10,7 +10,7 @@ used is a `RuntimeError`, and so is a new one once the parent has used any.
 
 Cancelling a call gives it up at once, but pyreqwest does not tell the server: the request
 lasts until its timeout, on a connection of its own. A stream that was opened, and a call
-that is late, end on both sides.
+that is late, end on both sides. Signals are handled once a sync call has ended.
 
 Stale connections: that the peer closed a kept connection is noticed as it happens, in
 another thread. Where a request goes out before that, the call fails with `Unavailable`.
