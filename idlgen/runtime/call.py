@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
+from contextvars import ContextVar, Token
+from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from idlgen.runtime import metadata
@@ -57,7 +57,8 @@ class CallContext:
         """The seconds until the deadline, at least 0; None where there is none."""
         if self.deadline is None:
             return None
-        return max(0.0, self.deadline - time.monotonic())
+        left = self.deadline - time.monotonic()
+        return left if left > 0 else 0.0
 
     @property
     def left_for_calls(self) -> float | None:
@@ -85,19 +86,40 @@ class CallContext:
         # Without headers: some are credentials.
         return f"CallContext({self.method!r})"
 
-    @contextmanager
-    def serving(self) -> Iterator[None]:
+    def serving(self) -> Serving:
         """Make this the current call; when the block is left nobody waits any more."""
-        token = _current.set(self)
-        try:
-            yield
+        return Serving(self)
+
+    def end(self, error: BaseException | None) -> None:
+        """Note that the handler has ended, with the error if any."""
+        self._cancelled = True
+        if error is None:
             self._answered = True
-        except Exception as error:
+        elif isinstance(error, Exception):
             self._answered = not isinstance(error, DeadlineExceeded)
-            raise
-        finally:
-            self._cancelled = True
-            _current.reset(token)
+
+
+class Serving:
+    """The block in which a call is the current one."""
+
+    __slots__ = ("_context", "_token")
+
+    _token: Token[CallContext]
+
+    def __init__(self, context: CallContext) -> None:
+        self._context = context
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._context)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._context.end(error)
+        _current.reset(self._token)
 
 
 _current: ContextVar[CallContext] = ContextVar("idlgen_current_call")

@@ -11,7 +11,7 @@ from idlgen.runtime.codec import Codec
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Problem, RpcError, declared_name
 from idlgen.runtime.refusals import Refused
-from idlgen.runtime.validation.members import scan
+from idlgen.runtime.validation.members import read_shape
 
 T = TypeVar("T")
 
@@ -61,7 +61,7 @@ class MethodCodec(Generic[T]):
             Refused: it does not fit its type.
         """
         try:
-            scanned = scan(bytes(source).decode())
+            scanned = read_shape(bytes(source))
         except (ValueError, RecursionError) as error:
             raise Refused([Problem("$", str(error))]) from None
         if scanned.fault is not None:
@@ -108,13 +108,10 @@ class MethodCodec(Generic[T]):
         Raises:
             Refused: a param is unknown, missing or does not fit its type.
         """
-        params = self._received.decode_strictly(source, tree)
-        defaults = self._method.defaults
-        keywords: dict[str, object] = {}
-        for name in params.__struct_fields__:
-            value = getattr(params, name)
-            make = defaults.get(name) if value is UNSET else None
-            keywords[name] = value if make is None else make()
+        keywords = structs.asdict(self._received.decode_strictly(source, tree))
+        for name, make in self._method.defaults.items():
+            if keywords[name] is UNSET:
+                keywords[name] = make()
         return keywords
 
     def explain_params(self, source: bytes | Raw, otherwise: Problem) -> list[Problem]:

@@ -110,7 +110,9 @@ class Answering:
             if request.method == DISCOVER and self._discovery is not None:
                 return _discovered(self._discovery, request)
             bound = self._find(request)
-            context = _context(bound, {**headers, **request.headers}, arrived)
+            if request.headers:
+                headers = {**headers, **request.headers}
+            context = _context(bound, headers, arrived)
         except Refusal as refusal:
             return refusal.error
         refused: RpcError | None = None

@@ -21,6 +21,8 @@ from idlgen.runtime.server.event_response import EventResponse, accepts_events
 from idlgen.runtime.server.handshake import refuse
 from idlgen.runtime.server.http import (
     JSON,
+    NO_CONTENT,
+    OK,
     Response,
     refusal,
     refused_head,
@@ -174,23 +176,25 @@ class AsgiApp:
         events = None
         if accepts_events(headers.get("accept", "")):
             events = EventResponse(send)
-        with suppress(ClientDisconnected):
+        try:
             response = await self._respond(scope, headers, receive, events)
-            if events is not None and events.has_started:
-                return
-            await send(
-                {
-                    "type": "http.response.start",
-                    "status": response.status.value,
-                    "headers": response.raw_headers(),
-                }
-            )
-            body = {"type": "http.response.body", "body": response.body}
-            if response.ends_connection:
-                await send({**body, "more_body": True})
-                await drop_rest(receive, self._max_body)
-                body["body"] = b""
-            await send(body)
+        except ClientDisconnected:
+            return
+        if events is not None and events.has_started:
+            return
+        await send(
+            {
+                "type": "http.response.start",
+                "status": int(response.status),
+                "headers": response.raw_headers(),
+            }
+        )
+        body = {"type": "http.response.body", "body": response.body}
+        if response.ends_connection:
+            await send({**body, "more_body": True})
+            await drop_rest(receive, self._max_body)
+            body["body"] = b""
+        await send(body)
 
     async def _serve_websocket(
         self, scope: Scope, receive: Receive, send: Send
@@ -211,8 +215,9 @@ class AsgiApp:
         """Return the response, unless a stream of `events` has become it."""
         if not self._is_here(scope):
             return self._elsewhere()
-        refused = self._cors.preflight(scope["method"], headers) or refused_head(
-            scope["method"], headers, self._max_body, takes_gzip=self._gzip
+        method = scope["method"]
+        refused = self._cors.preflight(method, headers) or refused_head(
+            method, headers, self._max_body, takes_gzip=self._gzip
         )
         if refused is not None:
             return refused
@@ -222,10 +227,13 @@ class AsgiApp:
         body = unpacked(read, headers, self._max_body)
         if isinstance(body, Response):
             return body
-        answer = await self._answer(body, headers, receive, events)
+        work = self._dispatcher.dispatch(body, headers, events)
+        if events is not None:
+            work = events.carry(work)
+        answer = await interruptible(work, Departure(receive))
         if answer is None:
-            return Response(HTTPStatus.NO_CONTENT)
-        response = Response(HTTPStatus.OK, answer, JSON)
+            return Response(NO_CONTENT)
+        response = Response(OK, answer, JSON)
         return packed(response, headers) if self._gzip else response
 
     def _elsewhere(self) -> Response:
@@ -242,23 +250,6 @@ class AsgiApp:
         path: str = scope["path"]
         return path.removeprefix(scope.get("root_path", "")) in self._paths
 
-    async def _answer(
-        self,
-        body: bytes,
-        headers: Mapping[str, str],
-        receive: Receive,
-        events: EventResponse | None,
-    ) -> bytes | None:
-        """Return the answer; cancel the handler when the client goes.
-
-        Raises:
-            ClientDisconnected: it went.
-        """
-        dispatch = self._dispatcher.dispatch(body, headers, events)
-        if events is not None:
-            dispatch = events.carry(dispatch)
-        return await interruptible(dispatch, Departure(receive))
-
     async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
@@ -271,12 +262,19 @@ class AsgiApp:
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    """Return the headers, names in lower case, repeated ones joined (RFC 9110, 5.3)."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
+    """Return the headers, repeated ones joined (RFC 9110, 5.3).
+
+    Their names are in lower case as they come, by ASGI's specification.
+    """
+    raw = scope["headers"]
+    headers = {name.decode("latin-1"): text.decode("latin-1") for name, text in raw}
+    if len(headers) == len(raw):
+        return headers
+    joined: dict[str, str] = {}
+    for raw_name, raw_text in raw:
+        name, text = raw_name.decode("latin-1"), raw_text.decode("latin-1")
+        joined[name] = f"{joined[name]}, {text}" if name in joined else text
+    return joined
 
 
 async def _read_body(receive: Receive, limit: int) -> bytes | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
 
 from idlgen.runtime import leniency
 from idlgen.runtime.auth import Authenticate
@@ -103,12 +104,12 @@ class Dispatcher:
         """Let the threads go when their handlers have ended."""
         self._invoker.close()
 
-    async def dispatch(
+    def dispatch(
         self,
         body: bytes,
         headers: Mapping[str, str] = NO_HEADERS,
         port: StreamPort | None = None,
-    ) -> bytes | None:
+    ) -> Coroutine[Any, Any, bytes | None]:
         """Return the answer to the message in `body`; None where it asks for none.
 
         `headers` has names in lower case. `port` carries the streams of a call that is
@@ -118,8 +119,8 @@ class Dispatcher:
         arrived = time.monotonic()
         message = self.read(body)
         if isinstance(message, bytes):
-            return message
-        return await self.answer(message, headers, arrived, port)
+            return _at_once(message)
+        return self.answer(message, headers, arrived, port)
 
     def read(self, body: bytes) -> Request | list[Entry] | bytes:
         """Return the request or the batch in `body`, or the answer to what is neither."""
@@ -132,21 +133,21 @@ class Dispatcher:
             logger.exception("a message could not be read")
             return error_answer(Address(), reserved_error(INTERNAL_ERROR))
 
-    async def answer(
+    def answer(
         self,
         message: Request | list[Entry],
         headers: Mapping[str, str],
         arrived: float,
         port: StreamPort | None = None,
-    ) -> bytes | None:
+    ) -> Coroutine[Any, Any, bytes | None]:
         """Return the answer to what `read` returned, as `dispatch` does.
 
         `arrived` is when it came, on `time.monotonic()`'s clock: timeouts count from
         there.
         """
         if isinstance(message, list):
-            return await self._answer_batch(message, headers, arrived)
-        return await self._answer(message, headers, arrived, port)
+            return self._answer_batch(message, headers, arrived)
+        return self._answer(message, headers, arrived, port)
 
     async def _answer_batch(
         self, entries: Sequence[Entry], headers: Mapping[str, str], arrived: float
@@ -192,3 +193,7 @@ class Dispatcher:
         if isinstance(outcome, ErrorObject):
             return error_answer(entry.address, outcome)
         return result_answer(entry.address, outcome)
+
+
+async def _at_once(answer: bytes) -> bytes:
+    return answer

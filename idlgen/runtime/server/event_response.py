@@ -33,6 +33,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 def accepts_events(accept: str) -> bool:
     """Return whether the header `accept` names the type of server-sent events."""
+    if CONTENT_TYPE not in accept.lower():
+        return False
     kinds = (part.partition(";")[0].strip() for part in accept.lower().split(","))
     return CONTENT_TYPE in kinds
 

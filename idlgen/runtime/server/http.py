@@ -7,6 +7,9 @@ from http import HTTPStatus
 
 from msgspec import Struct
 
+# In Python 3.11 a look at a member of an enum is a call.
+OK = HTTPStatus.OK
+NO_CONTENT = HTTPStatus.NO_CONTENT
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 IDENTITY = "identity"
@@ -28,12 +31,14 @@ class Response(Struct, frozen=True):
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """Return all headers as ASGI wants them."""
-        headers = dict(self.headers)
+        headers: list[tuple[bytes, bytes]] = []
         if self.content_type:
-            headers["content-type"] = self.content_type
-        if self.status is not HTTPStatus.NO_CONTENT:
-            headers["content-length"] = str(len(self.body))
-        return [(name.encode(), value.encode()) for name, value in headers.items()]
+            headers.append((b"content-type", self.content_type.encode()))
+        if self.status is not NO_CONTENT:
+            headers.append((b"content-length", b"%d" % len(self.body)))
+        for name, text in self.headers.items():
+            headers.append((name.encode(), text.encode()))
+        return headers
 
 
 def refusal(status: HTTPStatus, why: str, **headers: str) -> Response:
@@ -63,11 +68,13 @@ def refused_head(
     if method != "POST":
         why = f"{method} is not served: send calls as POST"
         return refusal(HTTPStatus.METHOD_NOT_ALLOWED, why, allow="POST")
-    if not _is_json(headers.get("content-type", "")):
+    content_type = headers.get("content-type", "")
+    if content_type != JSON and not _is_json(content_type):
         why = f"the request must have the content type {JSON}"
         return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, accept=JSON)
-    taken = (IDENTITY, GZIP) if takes_gzip else (IDENTITY,)
-    if content_encoding(headers) not in taken:
+    coding = content_encoding(headers)
+    if coding != IDENTITY and not (takes_gzip and coding == GZIP):
+        taken = (IDENTITY, GZIP) if takes_gzip else (IDENTITY,)
         why = f"the request must have the content encoding {' or '.join(taken)}"
         told = {"accept-encoding": ", ".join(taken)}
         return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, **told)
@@ -79,7 +86,8 @@ def refused_head(
 
 def content_encoding(headers: Mapping[str, str]) -> str:
     """Return how the request's body is packed, in lower case."""
-    return headers.get("content-encoding", IDENTITY).strip().lower()
+    coding = headers.get("content-encoding")
+    return IDENTITY if coding is None else coding.strip().lower()
 
 
 def _is_json(content_type: str) -> bool:

@@ -69,9 +69,9 @@ class Invoker:
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    async def invoke(
+    def invoke(
         self, bound: Bound, keywords: Mapping[str, object], context: CallContext
-    ) -> object:
+    ) -> Coroutine[Any, Any, object]:
         """Return what the handler returned.
 
         Raises:
@@ -80,7 +80,7 @@ class Invoker:
                 is cancelled, one in a thread goes on and can see it in `current_call`;
                 one that has not begun by then never does.
         """
-        return await self._in_time(bound, context, self._run(bound, keywords))
+        return self._in_time(bound, context, self._run(bound, keywords))
 
     async def stream(
         self,

@@ -18,25 +18,18 @@ from idlgen.runtime.protocols.jsonrpc.requests import Address
 
 def result_answer(address: Address, result: bytes) -> bytes:
     """Return the answer whose `result` is the JSON given."""
-    return b"{%b%b%b}" % (_beginning(address, b"result"), result, _ending(address))
+    if address.plain:
+        return b'{"result":%b,"id":%b}' % (result, address.id)
+    return b'{"jsonrpc":"2.0","result":%b,"id":%b}' % (result, address.id)
 
 
 def error_answer(address: Address, error: ErrorObject) -> bytes:
     """Return the answer with the error; in the primer's shape it is a text."""
     if address.plain:
-        value = json.dumps(_text(error)).encode()
-    else:
-        value = msgspec.json.encode(error)
-    return b"{%b%b%b}" % (_beginning(address, b"error"), value, _ending(address))
-
-
-def _beginning(address: Address, member: bytes) -> bytes:
-    version = b"" if address.plain else b'"jsonrpc":"2.0",'
-    return b'%b"%b":' % (version, member)
-
-
-def _ending(address: Address) -> bytes:
-    return b',"id":%b' % address.id
+        text = json.dumps(_text(error)).encode()
+        return b'{"error":%b,"id":%b}' % (text, address.id)
+    value = msgspec.json.encode(error)
+    return b'{"jsonrpc":"2.0","error":%b,"id":%b}' % (value, address.id)
 
 
 def _text(error: ErrorObject) -> str:

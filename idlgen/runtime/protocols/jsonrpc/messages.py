@@ -17,11 +17,12 @@ from idlgen.runtime.protocols.jsonrpc.requests import (
     no_request,
     read_request,
 )
-from idlgen.runtime.validation.members import Scan, scan, scan_at
+from idlgen.runtime.validation.members import Scan, read_shape, scan_at
 
 Entry: TypeAlias = Request | BadRequest
 """A request of a batch, or what answers an element that is none."""
 
+SPACE = b" \t\n\r"
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -36,11 +37,10 @@ def read_message(
             `max_batch` entries.
     """
     try:
-        text = body.decode()
-        msgspec.json.decode(body, type=Raw)
-        if text.startswith("[", _after_space(text, 0)):
-            return _read_batch(text, leniency, max_batch)
-        return read_request(body, scan(text), leniency)
+        if body.lstrip(SPACE).startswith(b"["):
+            msgspec.json.decode(body, type=Raw)
+            return _read_batch(body.decode(), leniency, max_batch)
+        return read_request(body, read_shape(body), leniency)
     except (msgspec.DecodeError, ValueError, RecursionError):
         raise no_json() from None
 

@@ -29,6 +29,8 @@ from idlgen.runtime.validation.members import (
 from idlgen.runtime.validation.scalars import first_problem
 
 VERSION = "2.0"
+NO_PARAMS = Raw(b"{}")
+NO_HEADERS: Mapping[str, str] = {}
 
 
 class Address(Struct, frozen=True):
@@ -64,11 +66,13 @@ class BadRequest(Exception):
 
 
 class _Envelope(Struct, frozen=True):
-    jsonrpc: Raw | UnsetType = UNSET
-    method: Raw | UnsetType = UNSET
-    params: Raw = Raw(b"{}")
+    params: Raw = NO_PARAMS
     id: Raw | UnsetType = UNSET
     meta: Raw | UnsetType = UNSET
+
+
+_OBJECT_OR_ARRAY = (dict, list)
+_decode_envelope = msgspec.json.Decoder(_Envelope).decode
 
 
 def no_json() -> BadRequest:
@@ -92,16 +96,18 @@ def read_request(source: bytes, scanned: Scan, leniency: Leniency) -> Request:
         raise no_request("A batch holds requests, no other batch")
     if not isinstance(tree, dict):
         raise no_request("A request is an object")
-    envelope = msgspec.json.decode(source, type=_Envelope)
+    envelope = _decode_envelope(source)
     plain = "jsonrpc" not in tree and leniency.version_optional
     problems = _problems(tree, plain=plain)
-    id_text = _valid_id(envelope.id, problems)
+    given = envelope.id
+    id_text = b"null" if given is UNSET else _valid_id(given, scanned.fault, problems)
     if scanned.fault == TWICE:
         repeated = _repeated_members(source)
         problems += [Problem(member_path("$", name), TWICE) for name in repeated]
         id_text = b"null" if "id" in repeated else id_text
     address = Address(id_text, plain)
-    headers = _meta_headers(envelope.meta, problems)
+    meta = envelope.meta
+    headers = NO_HEADERS if meta is UNSET else _meta_headers(meta, problems)
     if problems:
         raise BadRequest(reserved_error(INVALID_REQUEST, problems), address)
     is_notification = "id" not in tree and not plain
@@ -119,28 +125,26 @@ def _problems(tree: Mapping[str, object], *, plain: bool) -> list[Problem]:
     found: list[Problem] = []
     if not plain and tree.get("jsonrpc") != VERSION:
         found.append(Problem("$.jsonrpc", f'Must be "{VERSION}"'))
-    if "method" not in tree:
-        found.append(Problem("$.method", "Missing"))
-    elif not isinstance(tree["method"], str):
-        found.append(Problem("$.method", "Must be a string"))
-    if not isinstance(tree.get("params", {}), dict | list):
+    if not isinstance(tree.get("method"), str):
+        why = "Must be a string" if "method" in tree else "Missing"
+        found.append(Problem("$.method", why))
+    if not isinstance(tree.get("params", {}), _OBJECT_OR_ARRAY):
         found.append(Problem("$.params", "Must be an object or an array"))
     return found
 
 
-def _valid_id(raw: Raw | UnsetType, problems: list[Problem]) -> bytes:
+def _valid_id(raw: Raw, fault: str | None, problems: list[Problem]) -> bytes:
     """Return the id as it was sent, or null; add what is wrong with it.
 
-    A number that no double holds is refused: the client could not read its own id.
+    A number that no double holds is refused: the client could not read its own id. It
+    is a `fault` of the request as a whole.
     """
-    if isinstance(raw, UnsetType):
-        return b"null"
     text = bytes(raw).strip()
     if text[:1] in b'"n':
         return text
     if text[:1] not in b"-0123456789":
         problems.append(Problem("$.id", "Must be a string, a number or null"))
-    elif is_out_of_range(text):
+    elif fault is not None and is_out_of_range(text):
         problems.append(Problem("$.id", TOO_LARGE))
     else:
         return text
@@ -156,10 +160,8 @@ def _repeated_members(source: bytes) -> list[str]:
     return [name for name, number in times.items() if number > 1]
 
 
-def _meta_headers(raw: Raw | UnsetType, problems: list[Problem]) -> dict[str, str]:
+def _meta_headers(raw: Raw, problems: list[Problem]) -> dict[str, str]:
     """Return the headers that `meta` stands for; add what is wrong with it."""
-    if isinstance(raw, UnsetType):
-        return {}
     try:
         return read_meta(raw)
     except msgspec.ValidationError as error:
