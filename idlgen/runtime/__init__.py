@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     )
     from idlgen.runtime.sensitive import hides, strict
     from idlgen.runtime.server.asgi import asgi_app
+    from idlgen.runtime.server.idempotency.keys import KeyStore
+    from idlgen.runtime.server.idempotency.memory import MemoryKeys
+    from idlgen.runtime.server.idempotency.sqlite import SqliteKeys
     from idlgen.runtime.server.streams import ParamStream
     from idlgen.runtime.status import Status
     from idlgen.runtime.streams import AsyncResultStream, ResultStream
@@ -90,6 +93,8 @@ __all__ = [
     "Internal",
     "InvalidArgument",
     "JsonValue",
+    "KeyStore",
+    "MemoryKeys",
     "Method",
     "NotFound",
     "OpenEnum",
@@ -106,6 +111,7 @@ __all__ = [
     "RpcError",
     "Service",
     "ServiceClient",
+    "SqliteKeys",
     "Status",
     "StreamParam",
     "UInt32",
@@ -141,6 +147,9 @@ if not TYPE_CHECKING:
         "scalars": "FiniteDecimal Float32 Int32 Int53 Int64 JsonValue UInt32 UInt64",
         "sensitive": "hides strict",
         "server.asgi": "asgi_app",
+        "server.idempotency.keys": "KeyStore",
+        "server.idempotency.memory": "MemoryKeys",
+        "server.idempotency.sqlite": "SqliteKeys",
         "server.streams": "ParamStream",
         "status": "Status",
         "streams": "AsyncResultStream ResultStream",
