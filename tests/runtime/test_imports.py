@@ -32,7 +32,7 @@ def loaded_by(statement: str, root: Path) -> list[str]:
     return modules
 
 
-def test_types_load_only_scalars_and_enums(root: Path) -> None:
+def test_types_load_only_scalars_enums_and_marks(root: Path) -> None:
     modules = loaded_by("import tests.runtime.contract.user.types", root)
     ours = {name for name in modules if name.startswith("idlgen")}
     assert ours == {
@@ -40,6 +40,7 @@ def test_types_load_only_scalars_and_enums(root: Path) -> None:
         "idlgen.runtime",
         "idlgen.runtime.scalars",
         "idlgen.runtime.enums",
+        "idlgen.runtime.field_examples",
     }
     assert [name for name in HEAVY if name in modules] == []
 

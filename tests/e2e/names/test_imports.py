@@ -34,6 +34,6 @@ def test_errors_of_other_packages(
     error: Any
     for which, (error, package) in enumerate(zip(errors, PACKAGE_NAMES, strict=True)):
         with pytest.raises(error) as caught:
-            client.fail(which)
+            client.fail_(which)
         assert type(caught.value) is error
         assert caught.value.error_name == f"{package}.Bad"

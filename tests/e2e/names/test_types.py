@@ -30,7 +30,7 @@ def test_errors(connect: Connect, services: Mapping[str, Called]) -> None:
     error: Any
     for which, (error, name) in enumerate(zip(method.errors, TYPE_NAMES, strict=True)):
         with pytest.raises(error) as caught:
-            client.fail(which)
+            client.fail_(which)
         assert type(caught.value) is error
         assert caught.value.error_name == f"position.errors.{name}"
         assert caught.value.number == 1
@@ -42,7 +42,7 @@ def test_fields_of_errors(connect: Connect, services: Mapping[str, Called]) -> N
     for which, scope in enumerate(SCOPES):
         error: Any = method.errors[which]
         with pytest.raises(error) as caught:
-            client.fail(which)
+            client.fail_(which)
         assert type(caught.value) is error
         assert error.Fields.__struct_encode_fields__ == SCOPES[scope]
         names = error.Fields.__struct_fields__
