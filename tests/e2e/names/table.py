@@ -40,6 +40,7 @@ TYPESCRIPT = """
     ThisType Uppercase WeakMap window document console process exports
 """
 OURS = """
+    answer fail shows hides strict
     Annotated Any AsyncServiceClient CallOptions CannedCall ClassVar Decimal FakeService
     Fields FiniteDecimal Float32 Int32 Int53 Int64 JsonValue Literal Meta Method NewType
     NotFound Internal OpenEnum Protocol RpcError Service ServiceClient StrEnum Struct
