@@ -1,0 +1,35 @@
+"""How a call ended, in one word: for logs, metrics and spans."""
+
+from __future__ import annotations
+
+from idlgen.runtime.errors import RpcError, was_received
+from idlgen.runtime.interceptors.calls import Call, ClientCall
+from idlgen.runtime.status import Status
+
+OK = "ok"
+UNTYPED = "(untyped)"
+
+
+def status_of(call: Call, error: BaseException | None) -> str:
+    """Return `ok` or the status that the call ended with.
+
+    On a server that is what its caller is told: what a handler did not mean for it is
+    `internal`.
+    """
+    if error is None:
+        return OK
+    if not isinstance(error, Exception):
+        return Status.CANCELLED.value
+    if not isinstance(error, RpcError):
+        own = Status.INTERNAL if call.side == "server" else Status.UNKNOWN
+        return own.value
+    if call.side == "server" and was_received(error):
+        return Status.INTERNAL.value
+    return error.status.value
+
+
+def bounded_name(call: Call) -> str:
+    """Return the method's name, of which there are as many as schemas declare."""
+    if isinstance(call, ClientCall) and not call.typed:
+        return UNTYPED
+    return call.method
