@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from idlgen.runtime import (
+    DeadlineExceeded,
     Internal,
     ResourceExhausted,
     RpcError,
@@ -261,6 +262,13 @@ def test_a_server_that_falls_silent_is_unavailable(
     found, raised = events_of(stalling(CHUNKED + chunk(ITEM)), kind, timeout=timeout)
     assert (found, type(raised)) == ([REMOVED], Unavailable)
     assert "fell silent" in str(raised)
+
+
+@pytest.mark.parametrize("kind", SYNC + ASYNC)
+@pytest.mark.parametrize("start", [b"", CHUNKED])
+def test_a_server_that_never_begins_is_late(kind: str, start: bytes) -> None:
+    found, raised = events_of(stalling(start), kind, timeout=0.3)
+    assert (found, type(raised)) == ([], DeadlineExceeded)
 
 
 @pytest.mark.parametrize("kind", SYNC + ASYNC)

@@ -21,6 +21,7 @@ from idlgen.runtime import (
     CallOptions,
     DeadlineExceeded,
     FailedPrecondition,
+    ResourceExhausted,
     Unavailable,
     Unimplemented,
     asgi_app,
@@ -188,6 +189,27 @@ def test_a_late_call_closes_its_connection(kind: str) -> None:
         with sync_transport(kind, server.url) as transport:
             with pytest.raises(DeadlineExceeded):
                 transport.exchange(request)
+            assert server.ends.acquire(timeout=AMPLE)
+
+
+@KINDS
+def test_an_answer_that_is_too_large_closes_its_connection(kind: str) -> None:
+    half = b"HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n" + b" " * 200_000
+
+    async def run(server: Server) -> None:
+        async with async_transport(kind, server.url) as transport:
+            # The error, which is kept, keeps what its frames hold.
+            with pytest.raises(ResourceExhausted) as _caught:
+                await transport.exchange(posting(b"1"))
+            assert await asyncio.to_thread(server.ends.acquire, timeout=AMPLE)
+
+    with serving_socket(stalling(half)) as server:
+        if kind in ASYNC:
+            asyncio.run(run(server))
+            return
+        with sync_transport(kind, server.url) as transport:
+            with pytest.raises(ResourceExhausted) as _caught:
+                transport.exchange(posting(b"1"))
             assert server.ends.acquire(timeout=AMPLE)
 
 
