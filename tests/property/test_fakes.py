@@ -36,7 +36,7 @@ def accepted(annotation: object, value: Any) -> bytes:
     return source
 
 
-@examples(60)
+@examples(30)
 @given(apis(), SEEDS)
 def test_every_type_has_a_value_that_both_sides_take(
     shelf: Shelf, drawn: Drawn, seed: int
@@ -53,7 +53,7 @@ def test_every_type_has_a_value_that_both_sides_take(
             accepted(annotation, Maker[Any](annotation).make("it", number))
 
 
-@examples(60)
+@examples(30)
 @given(apis(), SEEDS)
 def test_every_method_has_an_answer_to_what_it_may_be_asked(
     shelf: Shelf, drawn: Drawn, seed: int
