@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from idlgen.runtime.auth import Credentials, Principal, known_tokens
     from idlgen.runtime.batch import AsyncBatch, Batch
     from idlgen.runtime.call import CallContext, current_call
     from idlgen.runtime.client import AsyncServiceClient, ServiceClient
@@ -81,6 +82,7 @@ __all__ = [
     "Cancelled",
     "CannedCall",
     "Client",
+    "Credentials",
     "DataLoss",
     "DeadlineExceeded",
     "FailedPrecondition",
@@ -104,6 +106,7 @@ __all__ = [
     "ParamStream",
     "Pending",
     "PermissionDenied",
+    "Principal",
     "Problem",
     "RawAnswer",
     "ResourceExhausted",
@@ -125,6 +128,7 @@ __all__ = [
     "current_call",
     "hides",
     "in_process",
+    "known_tokens",
     "require_contract",
     "serves",
     "shows",
@@ -134,6 +138,7 @@ __all__ = [
 if not TYPE_CHECKING:
     # Hidden from type checkers, which would take any misspelt name for one of ours.
     _HOMES = {
+        "auth": "Credentials Principal known_tokens",
         "batch": "AsyncBatch Batch",
         "call": "CallContext current_call",
         "client": "AsyncServiceClient ServiceClient",

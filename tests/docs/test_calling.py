@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from idlgen.compiler import compile
-from idlgen.runtime import CallOptions, asgi_app
+from idlgen.runtime import CallOptions
 from idlgen.targets.python.target import PythonTarget
 
 ROOT = Path(__file__).parent.parent.parent
@@ -64,16 +63,3 @@ def rows(heading: str) -> dict[str, str]:
 
 def test_the_options_of_a_call_are_its_options() -> None:
     assert rows("Options").keys() == set(CallOptions.__struct_fields__)
-
-
-def test_every_option_of_a_server_is_told_with_its_default() -> None:
-    parameters = inspect.signature(asgi_app).parameters
-    told = rows("What a server accepts")
-    named = set(re.findall(r"`(\w+)`", PAGE))
-    options = {name for name in parameters if name != "implementations"}
-    assert options <= named
-    assert told.keys() <= options
-    for name, text in told.items():
-        default = parameters[name].default
-        if not isinstance(default, bool) and isinstance(default, int):
-            assert re.search(rf"\b{default}\b", text), name
