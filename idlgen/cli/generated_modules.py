@@ -40,7 +40,8 @@ class GeneratedModules(MetaPathFinder):
         if path not in self._paths:
             return None
         parts = PurePosixPath(path).with_suffix("").parts
-        return import_module(".".join((self._root, *parts)))
+        name = ".".join((self._root, *parts))
+        return import_module(name.removesuffix(".__init__"))
 
     def forget(self) -> None:
         """Let the modules go: nothing is found any more."""

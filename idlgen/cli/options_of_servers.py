@@ -45,12 +45,24 @@ def absolute_path(
     return value
 
 
+def not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return the text.
+
+    Raises:
+        click.UsageError: it is empty, as an unset variable of a shell leaves it.
+    """
+    if not value:
+        raise click.UsageError(f"--{param.name} is empty.", ctx)
+    return value
+
+
 _OPTIONS = (
     click.option(
         "--host",
         default="127.0.0.1",
         show_default=True,
         metavar="HOST",
+        callback=not_empty,
         help="Listen there; 0.0.0.0 is for other machines too.",
     ),
     click.option(

@@ -7,11 +7,8 @@ from collections.abc import Mapping
 import click
 
 from idlgen.model import Auth
-
-_HEADERS = {
-    Auth.BEARER: ("Authorization", "Bearer {}"),
-    Auth.API_KEY: ("X-Api-Key", "{}"),
-}
+from idlgen.runtime.auth_tokens import API_KEY, header_text
+from idlgen.runtime.metadata import AUTHORIZATION
 
 
 def with_token(
@@ -22,14 +19,19 @@ def with_token(
     One that asks for none gets it as a bearer token: a proxy may want it.
 
     Raises:
-        click.UsageError: a header says the same already.
+        click.UsageError: it is no token, or a header says the same already.
     """
     if token is None:
         return headers
-    name, form = _HEADERS.get(auth, _HEADERS[Auth.BEARER])
-    if name.lower() in {given.lower() for given in headers}:
+    name = API_KEY if auth is Auth.API_KEY else AUTHORIZATION
+    if name in {given.lower() for given in headers}:
         raise click.UsageError(
-            f"Two credentials: leave out --header '{name}: ...', or the token (of "
-            "--token or IDLGEN_TOKEN)."
+            f"Two credentials: leave out --header '{name.title()}: ...', or the token "
+            "(of --token or IDLGEN_TOKEN)."
         )
-    return {**headers, name: form.format(token)}
+    try:
+        return {**headers, name: header_text(name, token)}
+    except ValueError as error:
+        raise click.UsageError(
+            f"The token (of --token or IDLGEN_TOKEN): {error}."
+        ) from None
