@@ -41,7 +41,7 @@ from idlgen.runtime.protocols.jsonrpc.caller import (
     encode_untyped_call,
 )
 from idlgen.runtime.protocols.jsonrpc.meta import with_meta
-from idlgen.runtime.protocols.jsonrpc.streaming import StreamReader
+from idlgen.runtime.protocols.jsonrpc.streaming import ANY_STREAM, StreamReader
 from idlgen.runtime.retries import Retrier
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.transports.reply import Reply, refusal
@@ -149,6 +149,10 @@ class Calling:
         """Return what reads the messages that answer the request of `begin_stream`."""
         return StreamReader(method, request.ids[0], self._leniency)
 
+    def untyped_reader(self, name: str, request: Request) -> StreamReader[JsonValue]:
+        """Return the same for `begin_untyped_stream`."""
+        return StreamReader(ANY_STREAM, request.ids[0], self._leniency, name)
+
     def read_whole(self, reader: StreamReader[T], reply: Reply) -> None:
         """Read the reply of a server that answered before the first item.
 
@@ -172,6 +176,19 @@ class Calling:
         call_id = next(self._ids)
         body = encode_untyped_call(name, params, call_id)
         return self._request((call_id,), body, method=name, typed=False)
+
+    def begin_untyped_stream(self, name: str, params: Params) -> Request:
+        """Return the request that opens the stream of the method `name`; as `begin`."""
+        call_id = next(self._ids)
+        body = encode_untyped_call(name, params, call_id)
+        return self._request(
+            (call_id,),
+            body,
+            schema_timeout=math.inf,
+            accept=STREAMED,
+            method=name,
+            typed=False,
+        )
 
     def begin_notification(self, name: str, params: Params) -> Request:
         """Return the request without an id; raises as `begin`."""

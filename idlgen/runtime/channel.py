@@ -151,6 +151,14 @@ class Channel:
             request = self.calling.begin_untyped(name, params)
             return self.make(request, self.calling.untyped_result)
 
+    def untyped_stream(self, name: str, params: Params) -> ResultStream[JsonValue]:
+        """Return what calls the method `name` when it is entered; see `stream`."""
+        from idlgen.runtime.stream_calls import open_untyped_items
+
+        return ResultStream(
+            lambda: open_untyped_items(self.calling, self.transport, name, params)
+        )
+
     def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""
         with outcome:
@@ -267,6 +275,14 @@ class AsyncChannel:
         with outcome:
             request = self.calling.begin_untyped(name, params)
             return await self.make(request, self.calling.untyped_result)
+
+    def untyped_stream(self, name: str, params: Params) -> AsyncResultStream[JsonValue]:
+        """Return what calls the method `name` when it is entered; see `stream`."""
+        from idlgen.runtime.stream_calls import open_untyped_async_items
+
+        return AsyncResultStream(
+            lambda: open_untyped_async_items(self.calling, self.transport, name, params)
+        )
 
     async def notify(self, name: str, params: Params) -> None:
         """Send a notification and wait until the server has taken it, not done it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable
 from contextlib import aclosing, closing
 from functools import partial
 from typing import TypeVar
@@ -10,12 +10,14 @@ from typing import TypeVar
 from msgspec import Struct
 
 from idlgen.runtime.attempts import at_once
-from idlgen.runtime.calling import Calling, outcome
+from idlgen.runtime.calling import Calling, Params, outcome
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Unimplemented
 from idlgen.runtime.items import AsyncItems, Items
 from idlgen.runtime.options import CallOptions
+from idlgen.runtime.protocols.jsonrpc.streaming import StreamReader
 from idlgen.runtime.retries import Try
+from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.sending import AsyncSending, Outgoing, Sending
 from idlgen.runtime.transports import AsyncTransport, Transport
 from idlgen.runtime.transports.reply import Reply
@@ -44,21 +46,41 @@ def open_items(
     """
     with outcome:
         request = calling.begin_stream(method, params, options)
-        if not isinstance(transport, StreamTransport):
-            raise _cannot_stream(transport, "open_stream")
-        opening = partial(_open_items, calling, transport, method, request)
-        return calling.retrier.call(opening, request.retries, request.timeout)
+        reading = partial(calling.reader, method)
+        return _opened(calling, transport, reading, request)
+
+
+def open_untyped_items(
+    calling: Calling, transport: Transport, name: str, params: Params
+) -> Items[JsonValue]:
+    """Call the method `name` and return the items as plain data; as `open_items`."""
+    with outcome:
+        request = calling.begin_untyped_stream(name, params)
+        reading = partial(calling.untyped_reader, name)
+        return _opened(calling, transport, reading, request)
+
+
+def _opened(
+    calling: Calling,
+    transport: Transport,
+    reading: Callable[[Request], StreamReader[T]],
+    request: Request,
+) -> Items[T]:
+    if not isinstance(transport, StreamTransport):
+        raise _cannot_stream(transport, "open_stream")
+    opening = partial(_open_items, calling, transport, reading, request)
+    return calling.retrier.call(opening, request.retries, request.timeout)
 
 
 def _open_items(
     calling: Calling,
     transport: StreamTransport,
-    method: Method[T],
+    reading: Callable[[Request], StreamReader[T]],
     request: Request,
     tried: Try,
 ) -> Items[T]:
     request = tried.in_time(request)
-    reader = calling.reader(method, request)
+    reader = reading(request)
     attempt = calling.attempts.attempt(
         request, streams=True, number=tried.number, deadline=tried.deadline
     )
@@ -84,23 +106,41 @@ async def open_async_items(
     """Call `method` and return the items; raises as `open_items`."""
     with outcome:
         request = calling.begin_stream(method, params, options)
-        if not isinstance(transport, AsyncStreamTransport):
-            raise _cannot_stream(transport, "open_stream")
-        opening = partial(_open_async_items, calling, transport, method, request)
-        return await calling.retrier.call_async(
-            opening, request.retries, request.timeout
-        )
+        reading = partial(calling.reader, method)
+        return await _opened_async(calling, transport, reading, request)
+
+
+async def open_untyped_async_items(
+    calling: Calling, transport: AsyncTransport, name: str, params: Params
+) -> AsyncItems[JsonValue]:
+    """Call the method `name` and return the items as plain data; as `open_items`."""
+    with outcome:
+        request = calling.begin_untyped_stream(name, params)
+        reading = partial(calling.untyped_reader, name)
+        return await _opened_async(calling, transport, reading, request)
+
+
+async def _opened_async(
+    calling: Calling,
+    transport: AsyncTransport,
+    reading: Callable[[Request], StreamReader[T]],
+    request: Request,
+) -> AsyncItems[T]:
+    if not isinstance(transport, AsyncStreamTransport):
+        raise _cannot_stream(transport, "open_stream")
+    opening = partial(_open_async_items, calling, transport, reading, request)
+    return await calling.retrier.call_async(opening, request.retries, request.timeout)
 
 
 async def _open_async_items(
     calling: Calling,
     transport: AsyncStreamTransport,
-    method: Method[T],
+    reading: Callable[[Request], StreamReader[T]],
     request: Request,
     tried: Try,
 ) -> AsyncItems[T]:
     request = tried.in_time(request)
-    reader = calling.reader(method, request)
+    reader = reading(request)
     attempt = calling.attempts.attempt(
         request, streams=True, number=tried.number, deadline=tried.deadline
     )

@@ -8,6 +8,8 @@ from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 
 if TYPE_CHECKING:
     from idlgen.runtime.calling import Params
+    from idlgen.runtime.scalars import JsonValue
+    from idlgen.runtime.streams import AsyncResultStream, ResultStream
 
 
 class Client(ServiceClient):
@@ -29,6 +31,19 @@ class Client(ServiceClient):
         """
         return self._idl_channel.untyped(method, _params(args, params))
 
+    def stream(
+        self, method: str, /, *args: Any, **params: Any
+    ) -> ResultStream[JsonValue]:
+        """Return what calls `method` when it is entered, and gives the items then.
+
+        ``with client.stream("Feed.watch", topic="news") as items:``; the items are
+        plain data. A method that takes a stream needs generated code.
+
+        Raises:
+            TypeError: as `call`.
+        """
+        return self._idl_channel.untyped_stream(method, _params(args, params))
+
     def notify(self, method: str, /, *args: Any, **params: Any) -> None:
         """Send a call that has no answer; an error of the method is never known.
 
@@ -45,6 +60,12 @@ class AsyncClient(AsyncServiceClient):
     async def call(self, method: str, /, *args: Any, **params: Any) -> Any:
         """Return the result of `method` as plain data; raises as `Client.call`."""
         return await self._idl_channel.untyped(method, _params(args, params))
+
+    def stream(
+        self, method: str, /, *args: Any, **params: Any
+    ) -> AsyncResultStream[JsonValue]:
+        """Return the same of a stream: ``async with client.stream("Feed.watch")``."""
+        return self._idl_channel.untyped_stream(method, _params(args, params))
 
     async def notify(self, method: str, /, *args: Any, **params: Any) -> None:
         """Send a call that has no answer; raises as `Client.notify`."""

@@ -24,6 +24,7 @@ from idlgen.runtime.method_codec import method_codec
 from idlgen.runtime.protocols.jsonrpc.caller import read_result
 from idlgen.runtime.protocols.jsonrpc.failures import told
 from idlgen.runtime.refusals import Refused
+from idlgen.runtime.scalars import JsonValue
 
 T = TypeVar("T")
 
@@ -84,15 +85,32 @@ class SentItems:
 _MESSAGES = msgspec.json.Decoder(StreamMessage)
 
 
+class _NoParams(Struct, frozen=True):
+    pass
+
+
+ANY_STREAM: Method[JsonValue] = Method(
+    "any", handler="any", params=_NoParams, returns=JsonValue, stream_result=True
+)
+"""Stands for a method of which nothing is known but that it streams."""
+
+
 class StreamReader(Generic[T]):
     """The client's face: the messages of one call's stream to its items.
 
     `has_ended` says that no more items will come; `answer` is what ended them.
     """
 
-    def __init__(self, method: Method[T], call_id: int, leniency: Leniency) -> None:
+    def __init__(
+        self,
+        method: Method[T],
+        call_id: int,
+        leniency: Leniency,
+        name: str | None = None,
+    ) -> None:
+        """Begin to read; `name` is what messages call the method, if not by its own."""
         self._codec = method_codec(method)
-        self._name = method.name
+        self._name = method.name if name is None else name
         self.call_id = call_id
         self._id_text = b"%d" % call_id
         self._leniency = leniency
