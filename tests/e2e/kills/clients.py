@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from msgspec import Struct as Record
@@ -20,6 +20,8 @@ from tests.runtime.contract.user.client import (
 from tests.runtime.contract.user.types import UserData, UserDataPartial
 
 TIMEOUT = 30.0
+CALLS_OF_A_CLIENT = 4
+"""Then another one: what a client may spend on retries would soon be spent here."""
 KINDS = ["sync http", "async http", "sync ws", "async ws"]
 
 
@@ -67,26 +69,26 @@ class Worker:
             self._error = error
 
     def _call_sync(self) -> None:
-        with UserServiceClient(self._url, interceptors=[self._watch]) as users:
-            for number in count():
-                if self._is_over.is_set():
-                    return
-                while not self._has_written(users, number):
-                    pass
-                with self._unkeyed(number) as make:
-                    make(users)
+        numbers = count()
+        while not self._is_over.is_set():
+            with UserServiceClient(self._url, interceptors=[self._watch]) as users:
+                for number in islice(numbers, CALLS_OF_A_CLIENT):
+                    while not self._has_written(users, number):
+                        pass
+                    with self._unkeyed(number) as make:
+                        make(users)
 
     async def _call_async(self) -> None:
-        async with AsyncUserServiceClient(
-            self._url, interceptors=[self._watch]
-        ) as users:
-            for number in count():
-                if self._is_over.is_set():
-                    return
-                while not await self._has_written_async(users, number):
-                    pass
-                with self._unkeyed(number) as make:
-                    await make(users)
+        numbers = count()
+        while not self._is_over.is_set():
+            async with AsyncUserServiceClient(
+                self._url, interceptors=[self._watch]
+            ) as users:
+                for number in islice(numbers, CALLS_OF_A_CLIENT):
+                    while not await self._has_written_async(users, number):
+                        pass
+                    with self._unkeyed(number) as make:
+                        await make(users)
 
     def _has_written(self, users: Any, number: int) -> bool:
         try:
