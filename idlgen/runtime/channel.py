@@ -20,7 +20,7 @@ What streams and pages need is loaded by the first of them.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Iterable
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
@@ -181,20 +181,21 @@ class AsyncChannel:
         self.transport = transport
         self.calling = calling
 
-    async def make(self, request: Request, read: Callable[[Request, Reply], T]) -> T:
+    def make(
+        self, request: Request, read: Callable[[Request, Reply], T]
+    ) -> Awaitable[T]:
         """Make the request, and return what `read` makes of its answer."""
         if not request.retries:
-            return await self._attempt(read, request)
+            return self._attempt(read, request)
         making = partial(self._try, read, request)
-        return await self.calling.retrier.call_async(
-            making, request.retries, request.timeout
-        )
+        retrier = self.calling.retrier
+        return retrier.call_async(making, request.retries, request.timeout)
 
-    async def _try(
+    def _try(
         self, read: Callable[[Request, Reply], T], request: Request, tried: Try
-    ) -> T:
+    ) -> Awaitable[T]:
         ready = tried.in_time(request)
-        return await self._attempt(read, ready, tried.number, tried.deadline)
+        return self._attempt(read, ready, tried.number, tried.deadline)
 
     async def _attempt(
         self,

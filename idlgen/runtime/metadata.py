@@ -24,6 +24,8 @@ TRACEPARENT = "traceparent"
 AUTHORIZATION = "authorization"
 
 MAX_TIMEOUT_DIGITS = 12
+MAX_TIMEOUT = 10**MAX_TIMEOUT_DIGITS - 1
+"""The longest timeout in milliseconds that can be told."""
 
 NOT_A_CALLERS = frozenset(
     {
@@ -48,8 +50,7 @@ would get past whoever checks or overwrites them on the way."""
 
 def timeout_text(seconds: float) -> str:
     """Return the value of `Idlgen-Timeout-Ms`, at least 1, for a time in seconds."""
-    limit = 10**MAX_TIMEOUT_DIGITS - 1
-    return str(min(max(1, ceil(min(seconds, 1e9) * 1000)), limit))
+    return str(min(max(1, ceil(min(seconds, 1e9) * 1000)), MAX_TIMEOUT))
 
 
 def is_a_callers(name: str) -> bool:

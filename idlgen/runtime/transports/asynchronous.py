@@ -7,11 +7,11 @@ Fork: a loop does not survive a fork, so neither does the transport; a child pro
 a loop of its own and thereby gets the same `RuntimeError`.
 
 Stale connections: aiohttp reuses a kept connection unless its loop has noticed that the
-peer closed it. A loop that was kept busy may have the news waiting unread, so the loop is
-let through to its sockets before each request; then nothing was sent on a dead connection
-and nothing is repeated. Where the peer closes later, the request may have been carried
-out; the call fails with `Unavailable`. aiohttp repeats only requests that are idempotent
-in HTTP's sense, which a POST is not, and no redirect is followed.
+peer closed it. A loop that was kept busy may have the news waiting unread, so it is looked
+for before each request, see `connector`; then nothing was sent on a dead connection and
+nothing is repeated. Where the peer closes later, the request may have been carried out;
+the call fails with `Unavailable`. aiohttp repeats only requests that are idempotent in
+HTTP's sense, which a POST is not, and no redirect is followed.
 
 Forgotten clients: one that is dropped without `aclose()` gives one ordinary
 `ResourceWarning` and closes its sockets, without aiohttp's lines in the log.
@@ -35,12 +35,10 @@ try:
 except ImportError as error:
     raise failures.missing("aiohttp", "async clients over HTTP", "http") from error
 
+from idlgen.runtime.transports.connector import WatchfulConnector, notice_closes
 from idlgen.runtime.transports.events_asynchronous import AiohttpEvents
 
-CHUNK = 64 * 1024
-TURNS_TO_NOTICE_A_CLOSE = 2
-"""Loop turns until an end of file that waits at a socket marks its connection closed:
-asyncio runs this task before the socket's reader in the first, after it in the second."""
+NO_TIMEOUT = aiohttp.ClientTimeout(total=None)
 
 
 class AiohttpTransport:
@@ -68,7 +66,7 @@ class AiohttpTransport:
         session = self._usable_session()
         try:
             async with asyncio.timeout(request.timeout):
-                await _notice_closes()
+                await notice_closes(session)
                 async with await self._started(session, request) as response:
                     return await self._read(response)
         except TimeoutError as error:
@@ -82,7 +80,7 @@ class AiohttpTransport:
         patience = Patience(request.timeout, SILENCE)
         try:
             async with asyncio.timeout(patience.seconds):
-                await _notice_closes()
+                await notice_closes(session)
                 response = await self._started(session, request)
                 if is_events(response.headers.get("content-type", "")):
                     return AiohttpEvents(response, self._url, patience, self._limit)
@@ -141,13 +139,13 @@ class AiohttpTransport:
             proxy=self._proxy,
             allow_redirects=False,
             raise_for_status=False,
-            timeout=aiohttp.ClientTimeout(total=None),
+            timeout=NO_TIMEOUT,
         )
 
     async def _read(self, response: aiohttp.ClientResponse) -> Reply:
         content = bytearray()
-        async for piece in response.content.iter_chunked(CHUNK):
-            content += piece
+        while not response.content.at_eof():
+            content += await response.content.readany()
             if len(content) > self._limit:
                 response.close()
                 raise failures.too_large(self._url, self._limit)
@@ -158,14 +156,13 @@ class AiohttpTransport:
         )
 
 
-async def _notice_closes() -> None:
-    for _ in range(TURNS_TO_NOTICE_A_CLOSE):
-        await asyncio.sleep(0)
-
-
 def _new_session() -> aiohttp.ClientSession:
     """Return a session that keeps no cookies and reads no environment."""
-    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+    return aiohttp.ClientSession(
+        connector=WatchfulConnector(),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+    )
 
 
 def _close_unawaited(

@@ -7,8 +7,8 @@ WebSocket at the same URL, which is opened by the first.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from idlgen.runtime.transports import AsyncTransport, Transport, failures
 from idlgen.runtime.transports.reply import Reply
@@ -92,9 +92,9 @@ class AsyncHttpAndWebSocket:
         self._websocket: AsyncWebSocket | None = None
         self._closed = False
 
-    async def exchange(self, request: Request) -> Reply:
+    def exchange(self, request: Request) -> Coroutine[Any, Any, Reply]:
         """POST the body; see `AsyncTransport.exchange`."""
-        return await self._http.exchange(request)
+        return self._http.exchange(request)
 
     async def open_stream(self, request: Request) -> AsyncMessages | Reply:
         """POST the body; see `AsyncStreamTransport.open_stream`."""

@@ -1,0 +1,66 @@
+"""The connections that aiohttp keeps: none is used again whose end waits at its socket."""
+
+from __future__ import annotations
+
+import asyncio
+import select
+from weakref import WeakSet
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
+
+TURNS_TO_NOTICE_A_CLOSE = 2
+"""Loop turns until an end of file that waits at a socket marks its connection closed:
+asyncio runs this task before the socket's reader in the first, after it in the second."""
+CAN_ASK = hasattr(select, "poll")
+"""Whether the operating system tells of one socket, whatever its number."""
+
+
+class WatchfulConnector(aiohttp.TCPConnector):
+    """Asks the operating system for news before it hands out a connection again.
+
+    Nothing comes on a connection over which nothing was asked, but its end. To have the
+    event loop read it would take two turns of the loop, for each request.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._used: WeakSet[ResponseHandler] = WeakSet()
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,
+    ) -> Connection:
+        """Return a connection for the request, a new one or one that is open still."""
+        while True:
+            connection = await super().connect(req, traces, timeout)
+            protocol = connection.protocol
+            if protocol is None or protocol not in self._used:
+                if protocol is not None:
+                    self._used.add(protocol)
+                return connection
+            if not _has_news(connection):
+                return connection
+            connection.close()
+
+
+async def notice_closes(session: aiohttp.ClientSession) -> None:
+    """Let the loop mark closed connections, where the session's connector does not look."""
+    if CAN_ASK and isinstance(session.connector, WatchfulConnector):
+        return
+    for _ in range(TURNS_TO_NOTICE_A_CLOSE):
+        await asyncio.sleep(0)
+
+
+def _has_news(connection: Connection) -> bool:
+    transport = connection.transport
+    socket = None if transport is None else transport.get_extra_info("socket")
+    if socket is None or not CAN_ASK:
+        return False
+    news = select.poll()
+    news.register(socket.fileno(), select.POLLIN)
+    return bool(news.poll(0))
