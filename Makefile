@@ -28,7 +28,7 @@ help:
 	@echo "make regen   write generated_examples/ and the tables of docs/ anew"
 	@echo "make bless   accept today's messages as the expected ones of tests/cases"
 	@echo "make bench   time idlgen beside protoc, grpc.aio and other libraries"
-	@echo "make soak    run the random tests for longer, from another seed each time"
+	@echo "make soak    run the random tests for longer, from another seed, and 200 faults of each kind"
 
 # --- set up ---------------------------------------------------------------------
 
@@ -114,3 +114,4 @@ soak: $(STAMPS)/test $(NODE_MODULES)
 	@echo "make soak SEED=$(SEED)"
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m hypothesis \
 		--hypothesis-profile=soak --hypothesis-seed=$(SEED) $(ARGS)
+	$(BIN)/python -m tests.e2e.faults 200
