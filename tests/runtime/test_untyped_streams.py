@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from idlgen.runtime import AsyncClient, Client, NotFound, Unimplemented, asgi_app
+from idlgen.runtime.recording import recorded
 from idlgen.runtime.server.dispatcher import Dispatcher
 from idlgen.runtime.transports.in_process import (
     AsyncInProcessTransport,
@@ -83,7 +84,6 @@ def test_params_are_by_position_or_by_name(feed: Caller) -> None:
         feed.client.stream("Feed.watch", "posts", limit=1)
 
 
-def test_a_batch_takes_no_streams(feed: Caller) -> None:
-    batch = feed.client.batch()
+def test_a_stream_cannot_be_put_off_for_a_batch(feed: Caller) -> None:
     with pytest.raises(TypeError, match="`stream` is not one call of the service"):
-        batch.add(feed.client.stream, "Feed.watch")
+        recorded(feed.client, feed.client.stream, ["Feed.watch"], {})
