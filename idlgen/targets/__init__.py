@@ -66,6 +66,7 @@ TARGETS: Mapping[str, str] = {
     "python": "idlgen.targets.python.target:PythonTarget",
     "docs": "idlgen.targets.docs.target:DocsTarget",
     "openrpc": "idlgen.targets.openrpc.target:OpenRpcTarget",
+    "typescript": "idlgen.targets.typescript.target:TypeScriptTarget",
 }
 
 
@@ -119,4 +120,5 @@ def target_sources(name: str) -> Iterator[Path]:
         yield from sorted((package / _SHARED_VIEWS[name]).rglob("*.py"))
     for shared in ("emit", "wire"):
         yield from sorted((package.parent / shared).rglob("*.py"))
-    yield from sorted((templates_root() / name).rglob("*.j2"))
+    for suffix in ("j2", "ts"):
+        yield from sorted((templates_root() / name).rglob(f"*.{suffix}"))

@@ -25,13 +25,14 @@ def test_without_a_configuration_all_is_default(idlgen: Idlgen) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
         "# no configuration file\n"
-        "# required-version is not set  # default\n"
-        "# schemas is not set           # default\n"
-        'out = "generated"              # default\n'
-        'targets = ["python", "docs"]   # default\n'
-        "# templates is not set         # default\n"
-        "python.line_length = 88        # default\n"
-        "# openrpc.url is not set       # default\n"
+        "# required-version is not set    # default\n"
+        "# schemas is not set             # default\n"
+        'out = "generated"                # default\n'
+        'targets = ["python", "docs"]     # default\n'
+        "# templates is not set           # default\n"
+        "python.line_length = 88          # default\n"
+        "# openrpc.url is not set         # default\n"
+        "# typescript.runtime is not set  # default\n"
     )
 
 
@@ -46,13 +47,14 @@ def test_every_value_tells_where_it_comes_from(
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
         "# ../pyproject.toml\n"
-        'required-version = ">=0.1"  # pyproject.toml:5\n'
-        'schemas = ["../user.yaml"]  # command line\n'
-        'out = "한글"                  # pyproject.toml:7\n'
-        'targets = ["docs"]          # command line\n'
-        "# templates is not set      # default\n"
-        "python.line_length = 100    # pyproject.toml:2, [tool.black]\n"
-        "# openrpc.url is not set    # default\n"
+        'required-version = ">=0.1"       # pyproject.toml:5\n'
+        'schemas = ["../user.yaml"]       # command line\n'
+        'out = "한글"                       # pyproject.toml:7\n'
+        'targets = ["docs"]               # command line\n'
+        "# templates is not set           # default\n"
+        "python.line_length = 100         # pyproject.toml:2, [tool.black]\n"
+        "# openrpc.url is not set         # default\n"
+        "# typescript.runtime is not set  # default\n"
     )
 
 
@@ -61,7 +63,9 @@ def test_an_option_of_a_target_wins_over_the_formatter(
 ) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.black]\nline-length = 100\n")
     (tmp_path / "idlgen.toml").write_text("[python]\nline_length = 60\n")
-    assert "python.line_length = 60        # idlgen.toml:2\n" in idlgen("config").stdout
+    assert (
+        "python.line_length = 60          # idlgen.toml:2\n" in idlgen("config").stdout
+    )
 
 
 @pytest.mark.usefixtures("schema")
@@ -81,6 +85,7 @@ def test_machines_get_one_document(idlgen: Idlgen, tmp_path: Path) -> None:
         "templates",
         "python.line_length",
         "openrpc.url",
+        "typescript.runtime",
     ]
     assert settings["schemas"] == {
         "value": ["*.yaml"],

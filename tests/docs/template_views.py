@@ -18,6 +18,13 @@ from idlgen.targets.python.errors_view import ErrorsView
 from idlgen.targets.python.fakes_view import FakesView
 from idlgen.targets.python.server_view import ServersView
 from idlgen.targets.python.types_view import TypesView
+from idlgen.targets.typescript import (
+    client_view,
+    descriptors_view,
+    errors_view,
+    index_view,
+    types_view,
+)
 
 PAGE = Path(__file__).parent.parent.parent / "docs/configuration.md"
 BEGIN, END = "<!-- views: begin -->\n", "<!-- views: end -->\n"
@@ -31,6 +38,12 @@ VIEWS: Mapping[str, type] = {
     "python/types.py.j2": TypesView,
     "docs/package.d.ts.j2": TypeScriptView,
     "docs/package.md.j2": MarkdownView,
+    "typescript/_service.ts.j2": descriptors_view.DescriptorsView,
+    "typescript/_shapes.ts.j2": descriptors_view.ShapesView,
+    "typescript/client.ts.j2": client_view.ClientsView,
+    "typescript/errors.ts.j2": errors_view.ErrorsView,
+    "typescript/index.ts.j2": index_view.IndexView,
+    "typescript/types.ts.j2": types_view.TypesView,
 }
 TEXTS = {str: "text", bool: "true or false", int: "number"}
 

@@ -17,6 +17,7 @@ from idlgen.emit.templates import built_in
 from idlgen.targets import TARGETS, target_factory
 from idlgen.targets.docs.filters import FILTERS as DOCS_FILTERS
 from idlgen.targets.python.filters import FILTERS as PYTHON_FILTERS
+from idlgen.targets.typescript.filters import FILTERS as TYPESCRIPT_FILTERS
 from idlgen.workspace.configuration import find_configuration
 from tests.docs.template_views import BEGIN, END, PAGE, VIEWS, tables
 
@@ -28,7 +29,7 @@ services:
   UserService: {methods: {getUser: {params: {id: int}, returns: User}}}
 """
 KEYS = ["required-version", "schemas", "out", "targets", "python.line_length"]
-KEYS += ["openrpc.url", "templates"]
+KEYS += ["openrpc.url", "typescript.runtime", "templates"]
 
 
 class Block(NamedTuple):
@@ -52,7 +53,7 @@ def idlgen(*arguments: str) -> Result:
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
     assert {block.language for block in BLOCKS} == {"console", "toml", "jinja"}
-    assert len(TOML) == 9
+    assert len(TOML) == 10
     assert len(TEMPLATES) == 2
 
 
@@ -142,7 +143,8 @@ def test_every_filter_is_told() -> None:
     told = re.findall(r"^\| `(\w+)` \| `(\w+)` \|", TEXT, re.MULTILINE)
     python = [(name, "python") for name in PYTHON_FILTERS]
     docs = [(name, "docs") for name in DOCS_FILTERS]
-    assert sorted(told) == sorted([*python, *docs])
+    typescript = [(name, "typescript") for name in TYPESCRIPT_FILTERS]
+    assert sorted(told) == sorted([*python, *docs, *typescript])
 
 
 def test_the_number_of_the_template_api_is_told() -> None:

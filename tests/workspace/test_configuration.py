@@ -77,7 +77,7 @@ def test_two_configurations_in_one_folder_are_refused(tmp_path: Path) -> None:
 
 KNOWN = (
     "allowed here: `required-version`, `schemas`, `out`, `targets`, `templates`, "
-    "`python`, `docs`, `openrpc`"
+    "`python`, `docs`, `openrpc`, `typescript`"
 )
 
 
@@ -97,7 +97,7 @@ KNOWN = (
             (
                 "IDL504",
                 "3:3",
-                "did you mean `docs`? targets are `python`, `docs`, `openrpc`",
+                "did you mean `docs`? targets are `python`, `docs`, `openrpc`, `typescript`",
             ),
         ),
         ("templates = ''", ("IDL503", "1:1", None)),

@@ -74,14 +74,14 @@ NAMES = (
             b"",
             "IDL513",
             "`own/pyton` is no target's folder, so it replaces nothing",
-            "did you mean `python`? targets are `python`, `docs`, `openrpc`",
+            "did you mean `python`? targets are `python`, `docs`, `openrpc`, `typescript`",
         ),
         (
             "client.py.j2",
             b"",
             "IDL513",
             "`own/client.py.j2` is in no target's folder, so it replaces nothing",
-            "targets are `python`, `docs`, `openrpc`",
+            "targets are `python`, `docs`, `openrpc`, `typescript`",
         ),
         (
             "docs/package.md.j2",

@@ -9,6 +9,7 @@ from idlgen.emit.typescript_text import property_name
 from idlgen.model import Api, Field, Method, NamedType, Presence, Service
 from idlgen.targets.tsdoc.comments import (
     WIDTH,
+    called,
     code,
     comment,
     deprecation,
@@ -51,7 +52,9 @@ def service_view(
     spaced = any(method.doc for method in service.methods)
     for method in service.methods:
         names = param_names(method.params)
-        facts = behaviour(api, method, names)
+        renamed = method.identifier != method.name
+        naming = called(method.identifier) if renamed else ""
+        facts = behaviour(api, method, names, naming)
         tags = [*method_tags(api, types, method, names, link)]
         said = comment("  ", method.doc, facts, tags)
         signature = _signature(types, method, names)

@@ -72,9 +72,12 @@ def schema_name(name: str, declared: str) -> Sequence[str]:
 
 
 def param_tag(name: str, field: Field, wire_note: str) -> str:
-    """Return the tag of a param, or "" where its type says all there is to say."""
+    """Return the tag of a param, or "" where its type says all there is to say.
+
+    Members of a param that holds several are called `optional.cursor`.
+    """
     parts = [one_line(field.doc), wire_note]
-    if name != field.wire_name:
+    if name.rpartition(".")[2] != field.wire_name:
         parts.append(f"On the wire: {code(field.wire_name)}.")
     if field.presence is Presence.DEFAULTED:
         parts.append(f"Default: {_json(field.default)}.")

@@ -91,7 +91,7 @@ class Declarations:
         members: Sequence[MemberView] = ()
         match declaration:
             case Struct():
-                members = self._members(declaration.fields, "  ")
+                members = self.members(declaration.fields, "  ")
                 facts.extend(self._struct_facts(declaration))
             case Enum():
                 text = enum_text(name, declaration)
@@ -127,13 +127,14 @@ class Declarations:
         return ErrorView(
             comment("", error.doc, facts, tags, note=since),
             name,
-            self._identity(error),
+            self.identity(error),
             string_literal(error.status.value),
-            self._members(error.fields, "    "),
+            self.members(error.fields, "    "),
             error.extensions,
         )
 
-    def _identity(self, declaration: TypeDeclaration | Error) -> str:
+    def identity(self, declaration: TypeDeclaration | Error) -> str:
+        """Return the literal of what the wire calls a declaration: `"user.User"`."""
         # With the package, for another package may have the name as well.
         return string_literal(f"{self._package.name}.{declaration.name}")
 
@@ -156,14 +157,15 @@ class Declarations:
         text = self._types.text(declaration.type)
         if isinstance(declaration, Alias):
             return text
-        return f"{text} & {{ readonly __brand: {self._identity(declaration)} }}"
+        return f"{text} & {{ readonly __brand: {self.identity(declaration)} }}"
 
     def _unknown(self, name: str, union: Union) -> TypeView:
-        told, name, members = unknown_variant(name, self._identity(union), union)
+        told, name, members = unknown_variant(name, self.identity(union), union)
         views = [MemberView("", key, type_) for key, type_ in members]
         return TypeView(told, name, "", views, _NO_EXTENSIONS)
 
-    def _members(self, fields: Sequence[Field], indent: str) -> list[MemberView]:
+    def members(self, fields: Sequence[Field], indent: str) -> list[MemberView]:
+        """Return the lines of an interface that has `fields`."""
         members = []
         for field in fields:
             key = property_name(field.wire_name)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from idlgen.model import Api, Method, NamedType
 from idlgen.targets.tsdoc.comments import (
-    called,
     code,
     deprecation,
     example_tag,
@@ -42,8 +41,13 @@ def method_tags(
         yield example_tag("  ", method, example)
 
 
-def behaviour(api: Api, method: Method, names: Mapping[str, str]) -> Sequence[str]:
-    """Return what a method's comment says of it beside its doc, as paragraphs."""
+def behaviour(
+    api: Api, method: Method, names: Mapping[str, str], naming: str
+) -> Sequence[str]:
+    """Return what a method's comment says of it beside its doc, as paragraphs.
+
+    `naming` tells by which other name it goes, or is "".
+    """
     facts = []
     if method.readonly:
         facts.append("Read-only.")
@@ -55,8 +59,8 @@ def behaviour(api: Api, method: Method, names: Mapping[str, str]) -> Sequence[st
         facts.append(f"{access}.")
     if since := since_fact(method.since, code):
         facts.append(since)
-    if method.identifier != method.name:
-        facts.append(called(method.identifier))
+    if naming:
+        facts.append(naming)
     paragraphs = [" ".join(facts)]
     if method.pagination is not None:
         param = f"`{names[method.pagination.param]}`"

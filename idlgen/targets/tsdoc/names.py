@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from idlgen.diagnostics import Diagnostic, Label
 from idlgen.model import Declaration, Field, Package, Union
@@ -68,17 +68,19 @@ def colliding_types(package: Package) -> Iterator[Diagnostic]:
             )
 
 
-def param_names(params: Sequence[Field]) -> Mapping[str, str]:
+def param_names(
+    params: Sequence[Field], reserved: Collection[str] = RESERVED
+) -> Mapping[str, str]:
     """Return the name of each param in a signature, by its name in the schema.
 
     A reserved word, or a name that an earlier param has, gets underscores until no
     other param is called so.
     """
     names: dict[str, str] = {}
-    taken = {param.identifier for param in params} - RESERVED
+    taken = {param.identifier for param in params}.difference(reserved)
     for param in params:
         name = param.identifier
-        if name in RESERVED or name in names.values():
+        if name in reserved or name in names.values():
             name += "_"
             while name in taken:
                 name += "_"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
+from idlgen.emit.typescript_text import string_literal
 from idlgen.model import Api, NamedType, Package, Struct
 from idlgen.targets.tsdoc.names import free_name, made_names, type_name
 
@@ -87,7 +88,13 @@ class Scope:
     def imports(self) -> list[str]:
         """Return the statements that import what `declared` was asked for, sorted."""
         return [
-            f'import type * as {name} from "{self._module(package)}";'
+            f"import type * as {name} from {path};" for name, path in self.foreign()
+        ]
+
+    def foreign(self) -> list[tuple[str, str]]:
+        """Return the names of other packages here, each with its module as a literal."""
+        return [
+            (name, string_literal(self._module(package)))
             for package, name in sorted(self._imports.items())
         ]
 

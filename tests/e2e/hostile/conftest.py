@@ -28,6 +28,8 @@ def build(root: Path) -> Build:
 
     def build(folder: Path, schemas: Sequence[str]) -> None:
         command = [sys.executable, "-m", "idlgen", "build", "--out", "hostile"]
+        for target in ("python", "docs", "typescript"):
+            command += ["--target", target]
         environment = {**os.environ, "PYTHONPATH": str(root)}
         done = subprocess.run(
             [*command, *schemas],

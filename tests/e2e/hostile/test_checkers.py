@@ -30,3 +30,25 @@ def test_tsc_finds_nothing(folder: Path, tsc: str) -> None:
     files = sorted(folder.rglob("*.d.ts"))
     assert len(files) == len(PACKAGES)
     run([tsc, "--strict", "--noEmit", "--skipLibCheck", "false", *files], folder)
+
+
+def test_tsc_finds_nothing_in_clients(folder: Path, node: str, each_tsc: str) -> None:
+    assert len([*folder.rglob("client.ts")]) == len(PACKAGES)
+    (folder / "package.json").write_text('{"type": "module"}', "utf-8")
+    settings = {
+        "strict": True,
+        "noEmit": True,
+        "exactOptionalPropertyTypes": True,
+        "noUncheckedIndexedAccess": True,
+        "verbatimModuleSyntax": True,
+        "erasableSyntaxOnly": True,
+        "skipLibCheck": False,
+        "target": "es2022",
+        "module": "nodenext",
+        "types": [],
+    }
+    include = {"include": ["hostile"], "exclude": ["**/*.d.ts"]}
+    project = json.dumps({"compilerOptions": settings, **include})
+    # The other test names files, which the compiler does not take beside `tsconfig.json`.
+    (folder / "clients.json").write_text(project, "utf-8")
+    run([node, each_tsc, "--project", "clients.json"], folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,27 +37,60 @@ def test_text_never_becomes_python(package: str, folder: Path) -> None:
 Token = tuple[str, str, str]
 
 
+Scan = Callable[[Callable[[str], str]], dict[str, list[Token]]]
+
+
 @pytest.fixture(scope="module")
-def tokens(folder: Path, root: Path, node: str, tsc: str) -> dict[str, list[Token]]:
-    """What TypeScript's scanner finds in each package, comments and spaces left out."""
-    files = [folder / "hostile" / name / f"{name}.d.ts" for name in PACKAGES]
-    done = subprocess.run(
-        [node, root / "tests/node/tokens.mjs", *files], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    found = [[tuple(token) for token in each] for each in json.loads(done.stdout)]
-    return dict(zip(PACKAGES, found, strict=True))
+def scan(folder: Path, root: Path, node: str, tsc: str) -> Scan:
+    """What TypeScript's scanner finds in each package, comments and spaces left out.
+
+    The file is the one that `scan` is told of each package, such as `a/a.d.ts`.
+    """
+
+    def scan(path: Callable[[str], str]) -> dict[str, list[Token]]:
+        files = [folder / "hostile" / path(name) for name in PACKAGES]
+        done = subprocess.run(
+            [node, root / "tests/node/tokens.mjs", *files],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        found = [[tuple(token) for token in each] for each in json.loads(done.stdout)]
+        return dict(zip(PACKAGES, found, strict=True))
+
+    return scan
+
+
+@pytest.fixture(scope="module")
+def tokens(scan: Scan) -> dict[str, list[Token]]:
+    """What is found in the declarations of each package."""
+    return scan(lambda name: f"{name}/{name}.d.ts")
 
 
 def typescript_shape(tokens: Sequence[Token]) -> list[str]:
     """The tokens with every string the same."""
     shape = ["text" if kind == "StringLiteral" else text for kind, text, _ in tokens]
-    # A union that does not fit on a line has a bar before its first member too.
+    # A union that does not fit on a line has a bar before its first member too, and a
+    # list a comma after its last.
     return [
         text
-        for before, text in zip(["", *shape], shape, strict=False)
+        for before, text, after in zip(
+            ["", *shape], shape, [*shape[1:], ""], strict=False
+        )
         if (before, text) != ("=", "|")
+        and (text, after) not in ((",", ")"), (",", "]"), (",", "}"))
     ]
+
+
+CLIENT_MODULES = ("types", "errors", "_service", "client", "index")
+
+
+@pytest.mark.parametrize("module", CLIENT_MODULES)
+def test_text_never_becomes_a_client(module: str, scan: Scan) -> None:
+    tokens = scan(lambda name: f"{name}/{module}.ts")
+    for package in HOSTILE:
+        before = typescript_shape(tokens[harmless(package)])
+        assert typescript_shape(tokens[package]) == before, package
 
 
 @pytest.mark.parametrize("package", HOSTILE)

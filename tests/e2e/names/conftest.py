@@ -40,6 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     for package, text in schemas(REFUSED).items():
         (folder / f"{package}.yaml").write_text(text, "utf-8")
     command = [sys.executable, "-m", "idlgen", "build", "--out", "every_name"]
+    for target in ("python", "docs", "typescript"):
+        command += ["--target", target]
     files = sorted(path.name for path in folder.glob("*.yaml"))
     assert len(files) == COUNT
     done = subprocess.run(

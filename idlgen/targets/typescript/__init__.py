@@ -1,0 +1,1 @@
+"""The target `typescript`: a typed client for browsers and node."""

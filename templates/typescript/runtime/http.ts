@@ -1,0 +1,147 @@
+/** Calls over HTTP: one POST by `fetch` each. */
+
+import { errorOf, Unavailable } from "./errors.js";
+import type { RpcError, Status } from "./errors.js";
+import { encodeCall, isObject, readAnswer, resultOf, textOf } from "./jsonrpc.js";
+import { checkHeaders } from "./methods.js";
+import type { Call, Transport } from "./transport.js";
+
+export interface HttpOptions {
+  /** Sent with every call; a client's and a call's own win over them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Used in place of the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Whether a browser sends cookies to other origins; by default it does not. */
+  readonly credentials?: RequestInit["credentials"] | undefined;
+}
+
+/** What an HTTP status means where no JSON-RPC answer says more. */
+const MEANINGS: { readonly [code: number]: Status } = {
+  400: "invalid_argument",
+  401: "unauthenticated",
+  403: "permission_denied",
+  404: "unimplemented",
+  405: "unimplemented",
+  407: "unauthenticated",
+  408: "deadline_exceeded",
+  409: "aborted",
+  411: "invalid_argument",
+  413: "resource_exhausted",
+  414: "invalid_argument",
+  415: "invalid_argument",
+  422: "invalid_argument",
+  429: "resource_exhausted",
+  431: "resource_exhausted",
+  500: "internal",
+  501: "unimplemented",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
+// What `Idlgen-Timeout-Ms` may say at most: twelve digits.
+const LONGEST_TIMEOUT = 999_999_999_999;
+
+/**
+ * Return the transport that calls `url`; without a path it is `/rpc`. A page may name
+ * a path of its own origin.
+ *
+ * @throws TypeError: the URL holds a password, or a header is none.
+ */
+export function http(url: string, options: HttpOptions = {}): Transport {
+  return new HttpTransport(withPath(url), options);
+}
+
+/** Return `url` with the path where servers listen, unless it has one. */
+export function withPath(url: string): string {
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url)) {
+    throw new TypeError("a URL with a password cannot be called: set `authorization`");
+  }
+  return /^[a-z]+:\/\/[^/?#]+$/i.test(url) ? `${url}/rpc` : url;
+}
+
+class HttpTransport implements Transport {
+  readonly #url: string;
+  readonly #options: HttpOptions;
+  readonly #headers: Readonly<Record<string, string>>;
+  #calls = 0;
+
+  constructor(url: string, options: HttpOptions) {
+    this.#url = url;
+    this.#options = options;
+    this.#headers = checkHeaders(options.headers);
+  }
+
+  async unary(call: Call): Promise<unknown> {
+    this.#calls += 1;
+    const id = this.#calls;
+    const response = await this.#post(call, encodeCall(call.method, call.params, id));
+    const isJson = /[/+]json$/.test(mediaType(response));
+    const text = await this.#bodyOf(response);
+    if (!isJson) {
+      throw refusal(this.#url, response);
+    }
+    if (response.ok) {
+      return resultOf(call.method, readAnswer(call.method, text), id);
+    }
+    // Servers of others say with a status what an answer says, too; gateways have none.
+    const answer = readAnswer(call.method, text);
+    if (isObject(answer.value) && isObject(answer.value["error"])) {
+      return resultOf(call.method, answer, id);
+    }
+    throw refusal(this.#url, response);
+  }
+
+  async #post(call: Call, body: string): Promise<Response> {
+    const headers: Record<string, string> = {
+      ...this.#headers,
+      ...call.headers,
+      "content-type": "application/json",
+    };
+    if (call.timeout !== Infinity) {
+      const timeout = Math.min(Math.max(1, Math.ceil(call.timeout)), LONGEST_TIMEOUT);
+      headers["idlgen-timeout-ms"] = String(timeout);
+    }
+    const { signal } = call;
+    const init: RequestInit = { method: "POST", headers, body, signal, redirect: "manual" };
+    if (this.#options.credentials !== undefined) {
+      init.credentials = this.#options.credentials;
+    }
+    const send = this.#options.fetch ?? globalThis.fetch;
+    try {
+      return await send(this.#url, init);
+    } catch (error) {
+      throw unreachable(this.#url, error);
+    }
+  }
+
+  async #bodyOf(response: Response): Promise<string> {
+    try {
+      return await response.text();
+    } catch (error) {
+      throw unreachable(this.#url, error);
+    }
+  }
+}
+
+function mediaType(response: Response): string {
+  const type = response.headers.get("content-type") ?? "";
+  return (type.split(";")[0] ?? "").trim().toLowerCase();
+}
+
+/** Return the error for a connection that could not be made or that broke. */
+function unreachable(url: string, cause: unknown): Unavailable {
+  return new Unavailable(`${url} could not be reached: ${textOf(cause)}`, { cause });
+}
+
+/** Return the error for what is no JSON-RPC answer. */
+function refusal(url: string, response: Response): RpcError {
+  const { status, type } = response;
+  if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
+    const text = `${url} redirects: redirects are not followed, call the other URL`;
+    return errorOf("failed_precondition", text);
+  }
+  const kind = mediaType(response);
+  const told = kind === "" ? "no content type" : `\`${kind}\``;
+  const text = `${url} answered ${status} with ${told} instead of a JSON-RPC answer`;
+  return errorOf(response.ok ? "internal" : (MEANINGS[status] ?? "unknown"), text);
+}

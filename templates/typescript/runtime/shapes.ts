@@ -1,0 +1,255 @@
+/**
+ * JSON that keeps 64-bit integers: `number` holds 53 bits, so they are `bigint` here.
+ *
+ * `JSON.parse` reads everything. Before it sees a text with an integer that may not fit,
+ * one scan turns those integers into marked strings; what has a `Shape` is then walked.
+ */
+
+/**
+ * Where a value holds what `JSON.parse` does not give: 64-bit integers, maps (which must
+ * not have a prototype), and values of any kind. What has none of these has no shape.
+ */
+export type Shape =
+  | "int64"
+  | "any"
+  | { readonly list: Shape }
+  | { readonly map: Shape | null }
+  | { readonly fields: readonly (readonly [key: string, shape: Shape])[] }
+  | {
+      readonly tag: string;
+      /** Whether the fields of a variant stand beside the tag, and not under `value`. */
+      readonly flat?: boolean;
+      readonly variants: readonly (readonly [text: string, shape: Shape])[];
+    }
+  | (() => Shape);
+
+/** A JSON text that was read; `marked` where some of its strings are numbers. */
+export interface Parsed {
+  readonly value: unknown;
+  readonly marked: boolean;
+}
+
+// JSON has this character only as an escape, and nobody has reason to send it.
+const MARK = "\u0001";
+const ESCAPED_MARK = "\\u0001";
+const LONG = /\d{16}/;
+const NEXT = /"|-?[1-9]\d{15,}/g;
+
+/** Read a JSON text so that `revive` can tell its long integers. */
+export function parse(text: string): Parsed {
+  if (!LONG.test(text)) {
+    return { value: JSON.parse(text), marked: false };
+  }
+  return { value: JSON.parse(withMarks(text)), marked: true };
+}
+
+/** Turn every integer of 16 digits or more into a string that begins with `MARK`. */
+function withMarks(text: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  NEXT.lastIndex = 0;
+  for (let found = NEXT.exec(text); found !== null; found = NEXT.exec(text)) {
+    const start = found.index;
+    if (found[0] === '"') {
+      const end = endOfString(text, start);
+      // A string that begins like a mark gets one more, but for the key of a member.
+      if (text.startsWith(ESCAPED_MARK, start + 1) && !/^\s*:/.test(text.slice(end))) {
+        parts.push(text.slice(done, start + 1), ESCAPED_MARK);
+        done = start + 1;
+      }
+      NEXT.lastIndex = end;
+    } else if (isWhole(text, start, NEXT.lastIndex)) {
+      parts.push(text.slice(done, start), `"${ESCAPED_MARK}${found[0]}"`);
+      done = NEXT.lastIndex;
+    }
+  }
+  parts.push(text.slice(done));
+  return parts.join("");
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === "\\") {
+      at++;
+    } else if (text[at] === '"') {
+      return at + 1;
+    }
+  }
+  return text.length;
+}
+
+/** Whether the digits are all of a number, which has no fraction and no exponent. */
+function isWhole(text: string, start: number, end: number): boolean {
+  return !/[\d.eE+-]/.test(text.charAt(start - 1)) && !/[.eE]/.test(text.charAt(end));
+}
+
+/**
+ * Return the value as its shape says; objects and lists are changed in place.
+ *
+ * @throws SyntaxError, RangeError: something else stands in the place of an integer.
+ */
+export function revive(parsed: Parsed, shape: Shape | undefined): unknown {
+  if (shape === undefined && !parsed.marked) {
+    return parsed.value;
+  }
+  return read(parsed.value, shape, parsed.marked);
+}
+
+function read(value: unknown, shape: Shape | undefined, marked: boolean): unknown {
+  const known = typeof shape === "function" ? named(shape) : shape;
+  if (typeof value === "string" || typeof value === "number") {
+    return leaf(value, known, marked);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return readList(value, known, marked);
+  }
+  return readObject(value as Record<string, unknown>, known, marked);
+}
+
+function named(shape: () => Shape): Shape {
+  let known: Shape = shape;
+  while (typeof known === "function") {
+    known = known();
+  }
+  return known;
+}
+
+function leaf(value: string | number, shape: Shape | undefined, marked: boolean): unknown {
+  let text: string | undefined;
+  if (marked && typeof value === "string" && value.startsWith(MARK)) {
+    if (value[1] === MARK) {
+      return value.slice(1);
+    }
+    text = value.slice(1);
+  }
+  if (shape === "int64") {
+    return BigInt(text ?? value);
+  }
+  if (text === undefined) {
+    return value;
+  }
+  const number = Number(text);
+  // Nobody said what this is: nothing of it is lost.
+  return shape === "any" && !Number.isSafeInteger(number) ? BigInt(text) : number;
+}
+
+function readList(list: unknown[], shape: Shape | undefined, marked: boolean): unknown {
+  let item: Shape | undefined;
+  if (shape === "any") {
+    item = "any";
+  } else if (typeof shape === "object" && "list" in shape) {
+    item = shape.list;
+  }
+  if (marked || (item !== undefined && item !== "any")) {
+    for (let at = 0; at < list.length; at++) {
+      list[at] = read(list[at], item, marked);
+    }
+  }
+  return list;
+}
+
+function readObject(
+  object: Record<string, unknown>,
+  shape: Shape | undefined,
+  marked: boolean,
+): unknown {
+  if (typeof shape === "object" && "map" in shape) {
+    return readMap(object, shape.map ?? undefined, marked);
+  }
+  const members = membersOf(object, shape);
+  if (marked) {
+    const other = shape === "any" ? "any" : undefined;
+    for (const key of Object.keys(object)) {
+      const member = members.find(([name]) => name === key);
+      put(object, key, read(object[key], member?.[1] ?? other, marked));
+    }
+    return object;
+  }
+  for (const [key, member] of members) {
+    if (Object.hasOwn(object, key)) {
+      put(object, key, read(object[key], member, marked));
+    }
+  }
+  return object;
+}
+
+function readMap(
+  object: Record<string, unknown>,
+  shape: Shape | undefined,
+  marked: boolean,
+): unknown {
+  const map = Object.create(null) as Record<string, unknown>;
+  for (const key of Object.keys(object)) {
+    map[key] = read(object[key], shape, marked);
+  }
+  return map;
+}
+
+type Members = readonly (readonly [key: string, shape: Shape])[];
+
+/** Return the shapes of an object's own members, those of its variant included. */
+function membersOf(object: Record<string, unknown>, shape: Shape | undefined): Members {
+  if (typeof shape !== "object") {
+    return [];
+  }
+  if ("fields" in shape) {
+    return shape.fields;
+  }
+  if (!("tag" in shape) || !Object.hasOwn(object, shape.tag)) {
+    return [];
+  }
+  const found = shape.variants.find(([text]) => text === object[shape.tag]);
+  if (found === undefined) {
+    // A variant of a later version: of its value nothing is lost.
+    return Object.keys(object).map((key) => [key, "any"]);
+  }
+  if (shape.flat !== true) {
+    return [["value", found[1]]];
+  }
+  const carried = found[1];
+  return membersOf(object, typeof carried === "function" ? named(carried) : carried);
+}
+
+function put(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") {
+    // An assignment would set the prototype.
+    const plain = { value, enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(object, key, plain);
+  } else {
+    object[key] = value;
+  }
+}
+
+/**
+ * Return the JSON text of a value that may hold `bigint`.
+ *
+ * @throws TypeError: a number is NaN or infinite, for which JSON has no text.
+ */
+export function write(value: unknown): string | undefined {
+  if (typeof value === "bigint") {
+    return value.toString();
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new TypeError(`JSON has no text for ${value}`);
+  }
+  if (typeof value !== "object" || value === null) {
+    return JSON.stringify(value) as string | undefined;
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => write(item) ?? "null").join(",")}]`;
+  }
+  if ("toJSON" in value && typeof value.toJSON === "function") {
+    return write(value.toJSON());
+  }
+  const members: string[] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const text = write(member);
+    if (text !== undefined) {
+      members.push(`${JSON.stringify(key)}:${text}`);
+    }
+  }
+  return `{${members.join(",")}}`;
+}

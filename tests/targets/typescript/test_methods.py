@@ -1,0 +1,96 @@
+"""How params become signatures, and what is sent of them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.targets.typescript.conftest import Render
+
+
+def method(render: Render, params: str, name: str = "go") -> str:
+    """Return the code of the one method that has `params`: no comment, spaces folded."""
+    schema = f"services: {{S: {{methods: {{{name}: {{params: {params}}}}}}}}}"
+    client = render(f"package: p\n{schema}")["p/client.ts"]
+    body = client.split("\n  }\n", 1)[1].rpartition("\n}\n")[0]
+    code = re.sub(r"/\*\*.*?\*/", "", body, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", code).strip()
+
+
+@pytest.mark.parametrize(
+    ("params", "signature", "sent"),
+    [
+        ("{}", "go(", "{}"),
+        ("{a: int}", "go(a: number, ", "{ a }"),
+        (
+            "{a: int?, b: string}",
+            "go( b: string, optional: { a?: number | undefined } = {}, ",
+            "{ a: optional.a, b }",
+        ),
+        (
+            "{a: {type: int, default: 1}, b: (string | null)?}",
+            (
+                "go( optional: { a?: number | undefined; b?: string | null | undefined }"
+                " = {}, "
+            ),
+            "{ a: optional.a, b: optional.b }",
+        ),
+        (
+            "{a: {type: int, wire: x-a}, b: {type: int?, wire: '\"b'}}",
+            "go( a: number, optional: { b?: number | undefined } = {}, ",
+            '{ "x-a": a, "\\"b": optional.b }',
+        ),
+        # What the method itself has makes way, as words of the language do.
+        (
+            "{options: int, optional: int, class: int, others: int?}",
+            (
+                "go( options_: number, optional: number, class_: number, optional_: "
+                "{ others?: number | undefined } = {}, "
+            ),
+            "{ options: options_, optional, class: class_, others: optional_.others }",
+        ),
+        # A key that is written out would set the prototype, one that is not would be
+        # that of every object.
+        (
+            "{__proto__: int}",
+            "go(__proto__: number, ",
+            '{ ["__proto__"]: __proto__ }',
+        ),
+    ],
+)
+def test_params(render: Render, params: str, signature: str, sent: str) -> None:
+    code = method(render, params)
+    assert code.startswith(signature)
+    assert re.search(rf"_service\.S\.go, {re.escape(sent)},? ?(options|$)", code)
+
+
+def test_an_optional_param_is_the_callers_own(render: Render) -> None:
+    code = method(render, "{constructor: int?}")
+    own = '{}.hasOwnProperty.call(optional, "constructor")'
+    assert f"constructor: {own} ? optional.constructor : undefined" in code
+
+
+def test_modules_make_way_for_params(render: Render) -> None:
+    code = method(render, "{_service: int, idl: int}")
+    assert "this.#calls.unary(_service_.S.go, { _service, idl }" in code
+    assert "options?: idl_.CallOptions" in code
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("constructor", "constructor_"), ("then", "then_"), ("toString", "toString")],
+)
+def test_methods_that_would_change_the_client_are_renamed(
+    render: Render, name: str, expected: str
+) -> None:
+    assert f" {expected}(options" in f" {method(render, '{}', name)}"
+
+
+def test_a_method_is_called_as_its_name_says(render: Render) -> None:
+    client = render("""
+        package: p
+        services: {S: {methods: {getIt: {name: fetchIt}, fetchIt: {name: getIt}}}}
+        """)["p/client.ts"]
+    called = re.findall(r"  (\w+)\(options.*\n    return .*_service\.S\.(\w+)", client)
+    assert called == [("fetchIt", "getIt"), ("getIt", "fetchIt")]
