@@ -215,7 +215,6 @@ class Calling:
             body=encode_batch(bodies),
             headers=shared,
             timeout=timeout,
-            repeatable=all(request.repeatable for request in requests),
             inherits=all(request.inherits for request in requests),
         )
 
@@ -272,7 +271,6 @@ class Calling:
             body=body,
             headers=headers,
             timeout=timeout,
-            repeatable=repeatable,
             retries=self._defaults.retries_of(options) if repeatable else 0,
             inherits=timeout != own and own in (None, DEFAULT_TIMEOUT),
             method=method,

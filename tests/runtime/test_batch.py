@@ -246,21 +246,21 @@ def test_a_batch_takes_as_long_as_a_call_that_may_take_any_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("add", "repeatable"),
+    ("add", "retries"),
     [
-        (lambda b, users: b.add(users.delete_user, 1), True),
-        (lambda b, users: b.add(users.ping), False),
+        (lambda b, users: b.add(users.delete_user, 1), 2),
+        (lambda b, users: b.add(users.ping), 0),
     ],
 )
-def test_a_batch_may_be_sent_again_if_all_its_calls_may(
-    add: Callable[[Any, Any], None], repeatable: bool
+def test_a_batch_may_be_made_again_if_all_its_calls_may(
+    add: Callable[[Any, Any], None], retries: int
 ) -> None:
     table = SyncTable()
     users = UserServiceClient(transport=table)
     with users.batch() as b:
         b.add(users.delete_user, 1)
         add(b, users)
-    assert [request.repeatable for request in table.requests] == [repeatable]
+    assert b._calls.retries == retries
 
 
 @KINDS

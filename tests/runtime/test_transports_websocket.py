@@ -32,6 +32,7 @@ from idlgen.runtime.errors import (
     Unavailable,
     Unimplemented,
 )
+from idlgen.runtime.retries import Retrier, Try
 from idlgen.runtime.transports import Reply, Request, websocket
 from idlgen.runtime.transports.backoff import backoff
 from idlgen.runtime.transports.endpoint import parse_endpoint
@@ -209,7 +210,6 @@ def request(
     method: str = "m",
     *,
     timeout: float | None = AMPLE,
-    repeatable: bool = False,
     padding: int = 0,
     **headers: str,
 ) -> Request:
@@ -220,7 +220,6 @@ def request(
         body=text.encode() + b" " * padding,
         headers=headers,
         timeout=timeout,
-        repeatable=repeatable,
     )
 
 
@@ -536,20 +535,31 @@ def test_who_is_late_or_cancelled_tells_the_server_and_others_go_on() -> None:
 
 
 @KINDS
-def test_what_may_be_repeated_is_sent_again_once(kind: str) -> None:
+def test_what_was_sent_is_not_sent_again(kind: str) -> None:
     with serving(first(aborting)) as server:
-        assert result(exchange(kind, server.url, request(7, repeatable=True))) == "m"
-        assert [each["id"] for each in server.received] == [7, 7]
-    with serving(aborting) as server:
         with pytest.raises(Unavailable):
-            exchange(kind, server.url, request(7, repeatable=True))
+            exchange(kind, server.url, request(7))
+        assert [each["id"] for each in server.received] == [7]
+
+
+def test_a_call_that_its_client_makes_again_goes_over_another_connection() -> None:
+    async def conversation(transport: AsyncWebSocketTransport) -> None:
+        async def attempt(tried: Try) -> Reply:
+            return await transport.exchange(tried.in_time(request(7)))
+
+        reply = await Retrier().call_async(attempt, retries=1, timeout=AMPLE)
+        assert result(reply) == "m"
+
+    with serving(first(aborting)) as server:
+        talk(server, conversation)
         assert [each["id"] for each in server.received] == [7, 7]
+        assert server.connections == 2
 
 
-def test_what_is_too_large_is_not_sent_again() -> None:
+def test_what_is_too_large_is_refused_at_once() -> None:
     with serving(closing(1009)) as server:
         with pytest.raises(ResourceExhausted):
-            exchange("async", server.url, request(7, repeatable=True))
+            exchange("async", server.url, request(7))
         assert len(server.received) == 1
 
 
@@ -560,13 +570,13 @@ def test_of_the_calls_in_flight_the_largest_was_too_large() -> None:
         await connection.close(1009)
 
     async def conversation(transport: AsyncWebSocketTransport) -> None:
-        sent = [request(1), request(2, padding=500), request(3, repeatable=True)]
-        small, large, again = await asyncio.gather(
+        sent = [request(1), request(2, padding=500), request(3)]
+        small, large, other = await asyncio.gather(
             *map(transport.exchange, sent), return_exceptions=True
         )
         assert isinstance(small, Unavailable)
         assert isinstance(large, ResourceExhausted)
-        assert isinstance(again, Reply)
+        assert isinstance(other, Unavailable)
 
     with serving(first(refusing)) as server:
         talk(server, conversation)
@@ -670,7 +680,7 @@ def test_a_refused_handshake_is_an_error_of_its_status(
 
     with serving(answering, process_request=refuse) as server:
         with pytest.raises(error) as caught:
-            exchange(kind, server.url, request(repeatable=True))
+            exchange(kind, server.url, request())
         assert asked == ["/rpc"]
         assert str(status) in str(caught.value)
         assert "because" in str(caught.value.__notes__)
@@ -815,7 +825,7 @@ def test_closing_ends_calls_in_flight_and_later_ones_sync() -> None:
 def test_closing_ends_calls_in_flight_and_later_ones_async() -> None:
     async def run(server: Server) -> None:
         transport = make(server.url)
-        calling = asyncio.ensure_future(transport.exchange(request(repeatable=True)))
+        calling = asyncio.ensure_future(transport.exchange(request()))
         await asyncio.to_thread(server.wait_for, lambda: len(server.received) == 1)
         await transport.aclose()
         with pytest.raises(RuntimeError, match="this client is closed"):

@@ -16,9 +16,8 @@ class Request(Record, frozen=True, kw_only=True):
     `ids` are those of the calls in `body`: one for a call, several for a batch, none
     for a notification, which has no answer. `headers` travel beside the body, names in
     lower case. `timeout` is in seconds and bounds the whole exchange; None is no bound.
-    `repeatable` says that to carry it out twice does what once does: a transport that
-    loses it under way may send it again. `retries` is how often the client makes it again
-    where it fails for want of a server: no transport's business. `inherits` says that nobody chose the timeout:
+    `retries` is how often the client makes it again where it fails for want of a server,
+    none where to carry it out twice is not what once is: no transport's business. `inherits` says that nobody chose the timeout:
     it is what is left of the call whose handler makes this one. `method` is the full name
     of the method, empty where there are several; it is `typed` where generated code makes
     the call, and else any text.
@@ -28,7 +27,6 @@ class Request(Record, frozen=True, kw_only=True):
     body: bytes
     headers: Mapping[str, str]
     timeout: float | None
-    repeatable: bool = False
     retries: int = 0
     inherits: bool = False
     method: str = ""

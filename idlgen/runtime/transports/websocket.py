@@ -5,10 +5,9 @@ lost; answers come in any order. A call that is cancelled or late is cancelled o
 server too.
 
 Lost connections: a call in flight fails with `Unavailable`, for it may have been carried
-out. One that may be repeated, being of a method that is `readonly` or `idempotent`, is
-sent once more, and so is one that was not sent yet. Before a connection is tried again
-there is a pause, see `backoff`, unless the last one ended well. A peer that vanished is
-found out by pings.
+out; whether it is made again is decided elsewhere, see `retries`. One that was not sent
+yet is sent over the next connection. Before a connection is tried again there is a pause,
+see `backoff`, unless the last one ended well. A peer that vanished is found out by pings.
 
 Limits: an answer that is too large ends the connection, as it cannot be skipped, and
 the calls in flight fail with `ResourceExhausted`.
@@ -92,7 +91,7 @@ class AsyncWebSocketTransport:
                 try:
                     return await self._call(request)
                 except Lost as lost:
-                    if not lost.permits(request):
+                    if not lost.is_unseen:
                         raise
                 return await self._call(request)
         except TimeoutError as error:

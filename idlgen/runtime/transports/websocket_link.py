@@ -31,19 +31,13 @@ ANSWERED: Mapping[str, str] = {"content-type": "application/json"}
 class Lost(Exception):
     """The connection ended before the answer came; `error` is what the caller gets.
 
-    `unsent` says that the peer has not seen the call.
+    `is_unseen` says that the peer has not seen the call, and another may.
     """
 
     def __init__(self, error: Exception, *, unsent: bool = False) -> None:
         self.error = error
-        self.unsent = unsent
+        self.is_unseen = unsent and isinstance(error, Unavailable)
         super().__init__(str(error))
-
-    def permits(self, request: Request) -> bool:
-        """Return whether the request may be sent again, on another connection."""
-        if not isinstance(self.error, Unavailable):
-            return False
-        return self.unsent or request.repeatable
 
 
 class Link:
