@@ -164,7 +164,7 @@ class CallTransaction:
             ending = self._turns.run_last(partial(_undone, afterwards))
         elif self._claim is None:
             self._connection = None
-            ending = self._turns.run_last(undo if failed else _commit)
+            ending = self._turns.run_last(_commit)
         if not was_open and not failed:
             raise RuntimeError(ENDED_INSIDE)
         return ending
