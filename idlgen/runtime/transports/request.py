@@ -17,10 +17,10 @@ class Request(Record, frozen=True, kw_only=True):
     for a notification, which has no answer. `headers` travel beside the body, names in
     lower case. `timeout` is in seconds and bounds the whole exchange; None is no bound.
     `retries` is how often the client makes it again where it fails for want of a server,
-    none where to carry it out twice is not what once is: no transport's business. `inherits` says that nobody chose the timeout:
-    it is what is left of the call whose handler makes this one. `method` is the full name
-    of the method, empty where there are several; it is `typed` where generated code makes
-    the call, and else any text.
+    never where to carry it out twice is not what once is: no transport's business.
+    `inherits` says that nobody chose the timeout: it is what is left of the call whose
+    handler makes this one. `method` is the full name of the method, empty where there
+    are several; it is `typed` where generated code makes the call, and else any text.
     """
 
     ids: tuple[int, ...]
