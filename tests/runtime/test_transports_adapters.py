@@ -305,13 +305,20 @@ REDIRECT = b"HTTP/1.1 307 Go\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
 
 
 def test_a_client_of_httpx2_is_used_as_it_is_and_left_open() -> None:
+    sent: list[httpx2.Request] = []
     made = httpx2.Client(
-        headers={"x-mine": "1"}, timeout=1e-9, follow_redirects=True, trust_env=False
+        headers={"x-mine": "1"},
+        timeout=1,
+        event_hooks={"request": [sent.append]},
+        trust_env=False,
     )
     with serving_socket(echoing) as server, made as client:
         transport = Httpx2Transport(server.url, client)
         assert transport.exchange(posting(b"a")).body == b"1:a"
         assert b"x-mine: 1" in server.requests[0].lower()
+        waits = sent[0].extensions["timeout"].values()
+        assert len(waits) == 4
+        assert all(1 < seconds <= AMPLE for seconds in waits)
         transport.close()
         assert client.post(server.url, content=b"b", timeout=AMPLE).text == "1:b"
     with (
@@ -333,8 +340,17 @@ def test_an_async_client_of_httpx2_is_used_as_it_is_and_left_open() -> None:
             response = await client.post(url, content=b"b", timeout=AMPLE)
             assert response.text == "1:b"
 
+    async def redirected(url: str) -> int:
+        following = httpx2.AsyncClient(follow_redirects=True, trust_env=False)
+        async with following as client:
+            reply = await AsyncHttpx2Transport(url, client).exchange(posting(b"a"))
+            return reply.status
+
     with serving_socket(echoing) as server:
         asyncio.run(run(server.url))
+    with serving_socket(sending(REDIRECT)) as server:
+        assert asyncio.run(redirected(server.url)) == 307
+        assert len(server.requests) == 1
 
 
 def test_a_closed_client_of_httpx2_is_said_to_be_closed() -> None:
