@@ -139,6 +139,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Resul
                 "  serve_good.py:25, in broken\n"
             ),
         ),
+        (["serve_good:UserService"], "'serve_good:UserService' is the interface of a"),
         (["serve_good:Half"], "Half lacks `get_user_by_id`, `create_user`"),
         (
             ["serve_good:users", "serve_good:users"],
@@ -167,8 +168,8 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Resul
             "--reload and --workers exclude each other.",
         ),
         (
-            ["serve_good:users", "--host", "host.invalid"],
-            "cannot listen on host.invalid:8000: ",
+            ["serve_good:users", "--host", "192.0.2.1"],
+            "cannot listen on 192.0.2.1:8000: cannot assign requested address.",
         ),
         (["serve_good:users", "--host", ""], "--host is empty."),
     ],

@@ -8,8 +8,10 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -38,8 +40,8 @@ class Server:
 
 
 @contextmanager
-def started(*arguments: str, cwd: Path = ROOT, code: int = 130) -> Iterator[Server]:
-    """Start a server and end it as Ctrl-C does; it leaves with `code`."""
+def started(*arguments: str, cwd: Path = ROOT, more: str = "") -> Iterator[Server]:
+    """Start a server and end it as Ctrl-C does; by then it may have printed `more`."""
     process = subprocess.Popen(
         [*IDLGEN, *arguments, "--port", "0"],
         cwd=cwd,
@@ -57,7 +59,8 @@ def started(*arguments: str, cwd: Path = ROOT, code: int = 130) -> Iterator[Serv
             raise
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate()
-    assert (process.returncode, rest) == (code, "")
+    assert process.returncode == 130
+    assert re.fullmatch(more, rest)
 
 
 def call(
@@ -131,6 +134,9 @@ def test_results_are_printed_and_errors_told() -> None:
             }
             done = call(url, "getUserById", "[1]", *compact, schema=schema)
             assert done.stdout.count("\n") == 1
+        nowhere = call(f"{server.url}/x", "getUserById", "[1]", schema=schema)
+        assert (nowhere.returncode, nowhere.stdout) == (2, "")
+        assert "answered 404 Not Found" in nowhere.stderr
 
 
 def test_streams_are_lines_both_ways(newsroom: Server) -> None:
@@ -289,14 +295,34 @@ def service(tmp_path: Path, answer: int) -> None:
     )
 
 
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Give the file later and later times: the first may come before the first look."""
+    seen = threading.Event()
+
+    def change() -> None:
+        for later in count(2_000_000_000):
+            os.utime(path, (later, later))
+            if seen.wait(0.5):
+                return
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    yield
+    seen.set()
+    thread.join()
+
+
 def test_a_server_starts_anew_when_its_code_changes(tmp_path: Path) -> None:
     service(tmp_path, 1)
-    with started("serve", "app:Feed", "--reload", cwd=tmp_path) as server:
+    reloading = r"(.*Reloading\.\.\.\n)*"
+    options = ["serve", "app:Feed", "--reload"]
+    with started(*options, cwd=tmp_path, more=reloading) as server:
         assert server.line == f"serving app:Feed at {server.url}\n"
         assert called(call(server.url, "count", '["x"]')) == (0, "1\n", "")
         service(tmp_path, 2)
-        os.utime(tmp_path / "app.py", (2_000_000_000, 2_000_000_000))
-        assert "Reloading" in server.lines().readline()
+        with changing(tmp_path / "app.py"):
+            assert "Reloading" in server.lines().readline()
         assert called(call(server.url, "count", '["x"]')) == (0, "2\n", "")
 
 

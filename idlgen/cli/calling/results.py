@@ -54,8 +54,6 @@ class Results:
 
 def _legible(text: str) -> str:
     """Return JSON whose characters all can be seen; it stands for the same value."""
-    if text.isascii():
-        return text
     return "\n".join(map(visible, text.split("\n")))
 
 
@@ -72,7 +70,7 @@ def print_error(error: RpcError, console: Console, *, as_json: bool) -> None:
     """Print all that the error says on stderr: for people, or as one line of JSON."""
     problems = error.problems if isinstance(error, InvalidArgument) else ()
     if as_json:
-        console.warn(_error_json(error, problems))
+        console.warn(visible(_error_json(error, problems)))
         return
     console.error(visible(error.message))
     for line in _details(error, problems):
@@ -85,7 +83,7 @@ def print_problems(
     """Print what is wrong with data that was not sent, in the same two forms."""
     if as_json:
         document = {"message": what, "problems": [it._asdict() for it in problems]}
-        console.warn(json.dumps(document, ensure_ascii=False))
+        console.warn(visible(json.dumps(document, ensure_ascii=False)))
         return
     console.error(visible(what))
     for line in _listed(problems):

@@ -91,7 +91,10 @@ class Streaming(Transport, StreamTransport, TwoWayTransport, Protocol):
 
 
 class WatchedTransport:
-    """Hands everything on, shows what goes by HTTP, and knows whether an answer came."""
+    """Hands everything on, shows what goes by HTTP, and knows whether an answer came.
+
+    What a proxy says, or a server that knows no such path, is no answer.
+    """
 
     def __init__(self, inner: Streaming, url: str, wire: Wire) -> None:
         """`url` is where `inner` sends requests; a WebSocket shows its own messages."""
@@ -127,7 +130,7 @@ class WatchedTransport:
         self._own_wire.head(SENT, f"POST {self._url}", headers, request.body)
 
     def _shown(self, reply: Reply) -> Reply:
-        self.has_answered = True
+        self.has_answered |= reply.status == HTTPStatus.OK or reply.is_json
         line = _status_line(reply.status)
         self._own_wire.head(RECEIVED, line, reply.headers.items(), reply.body)
         return reply

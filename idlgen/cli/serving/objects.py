@@ -15,7 +15,7 @@ import click
 
 from idlgen.cli.failures import CannotRun
 from idlgen.diagnostics.suggest import nearest
-from idlgen.runtime.descriptors import served_by
+from idlgen.runtime.descriptors import Service, served_by
 from idlgen.runtime.server.asgi import AsgiApp
 
 
@@ -105,6 +105,10 @@ def _made(name: str, found: object) -> object:
         raise CannotRun(_no_service(name, found))
     if inspect.iscoroutinefunction(found):
         raise CannotRun(_no_service(name, found))
+    if found in [interface for _, interface in _services(found)]:
+        raise CannotRun(
+            f"'{name}' is the interface of a service: name a class that derives from it."
+        )
     if _needs_arguments(found):
         raise CannotRun(
             f"'{name}' needs arguments: name an object that is made, or a function "
@@ -117,6 +121,10 @@ def _made(name: str, found: object) -> object:
     if isinstance(made, AsgiApp) or served_by(type(made)):
         return made
     raise CannotRun(_no_service(f"{name}()", made))
+
+
+def _services(found: object) -> list[tuple[Service, type]]:
+    return served_by(found) if isinstance(found, type) else []
 
 
 def _needs_arguments(maker: object) -> bool:
