@@ -1,8 +1,9 @@
 /** Calls as clients make them: with a deadline, with what the caller set, typed. */
 
 import { Cancelled, DeadlineExceeded } from "./errors.js";
-import { checkHeaders, timeoutOf } from "./methods.js";
+import { checkHeaders, retriesOf, timeoutOf } from "./methods.js";
 import type { CallOptions, ClientOptions, Method } from "./methods.js";
+import { Retries } from "./retries.js";
 import type { Transport } from "./transport.js";
 
 // A timer that waits for longer fires at once.
@@ -13,6 +14,7 @@ export class Calls {
   readonly #transport: Transport;
   readonly #options: ClientOptions;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #retries = new Retries();
 
   constructor(transport: Transport, options: ClientOptions = {}) {
     this.#transport = transport;
@@ -32,8 +34,11 @@ export class Calls {
       const key = { "idempotency-key": options.idempotencyKey };
       Object.assign(headers, checkHeaders(key));
     }
+    const times = retriesOf(method, this.#options, options);
     const result = await limited(method, timeout, options?.signal, (signal) =>
-      this.#transport.unary({ method, params, headers, timeout, signal }),
+      this.#retries.run(times, timeout, signal, (left) =>
+        this.#transport.unary({ method, params, headers, timeout: left, signal }),
+      ),
     );
     return result as Result;
   }

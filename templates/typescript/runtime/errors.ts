@@ -42,6 +42,7 @@ export interface RpcErrorOptions {
   readonly fields?: Fields | undefined;
   readonly problems?: readonly Problem[] | undefined;
   readonly retryable?: boolean | undefined;
+  readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -53,12 +54,15 @@ export class RpcError extends Error {
   readonly fields: Fields;
   /** Every place of the arguments that is wrong, where the server told. */
   readonly problems: readonly Problem[];
+  /** Milliseconds after which the call may be made again, where HTTP's header said. */
+  readonly retryAfter: number | undefined;
   readonly #retryable: boolean | undefined;
 
   constructor(message: string, options: RpcErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.fields = options.fields ?? {};
     this.problems = options.problems ?? [];
+    this.retryAfter = options.retryAfter;
     this.#retryable = options.retryable;
   }
 

@@ -143,5 +143,8 @@ function refusal(url: string, response: Response): RpcError {
   const kind = mediaType(response);
   const told = kind === "" ? "no content type" : `\`${kind}\``;
   const text = `${url} answered ${status} with ${told} instead of a JSON-RPC answer`;
-  return errorOf(response.ok ? "internal" : (MEANINGS[status] ?? "unknown"), text);
+  const seconds = response.headers.get("retry-after")?.trim() ?? "";
+  const retryAfter = /^\d{1,9}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
+  const meaning = response.ok ? "internal" : (MEANINGS[status] ?? "unknown");
+  return errorOf(meaning, text, { retryAfter });
 }

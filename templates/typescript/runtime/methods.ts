@@ -32,6 +32,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Added to the client's; they win over those of the same name. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * How often the call is repeated at most where that may help; wins over the client's.
+   * Only calls are repeated whose method the schema calls `readonly` or `idempotent`, and
+   * those with an idempotency key.
+   */
+  readonly retries?: number | undefined;
   /** Goes with the call, so that a server can know a repetition of it. */
   readonly idempotencyKey?: string | undefined;
 }
@@ -42,8 +48,11 @@ export interface ClientOptions {
   readonly timeout?: number | undefined;
   /** Sent with each call. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How often a call is repeated at most (2); 0 is never. */
+  readonly retries?: number | undefined;
 }
 
+const DEFAULT_RETRIES = 2;
 const DEFAULT_TIMEOUT = 60_000;
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
@@ -60,6 +69,20 @@ export function timeoutOf(
     throw new RangeError(`a timeout is a number of milliseconds from 0, not ${given}`);
   }
   return given;
+}
+
+/** Return how often a call may be repeated, which most may not be. */
+export function retriesOf(
+  method: Method,
+  client: ClientOptions,
+  call: CallOptions | undefined,
+): number {
+  const given = call?.retries ?? client.retries ?? DEFAULT_RETRIES;
+  if (!(Number.isInteger(given) && given >= 0)) {
+    throw new RangeError(`retries are a whole number from 0, not ${given}`);
+  }
+  const mayBe = method.idempotent === true || call?.idempotencyKey !== undefined;
+  return mayBe ? given : 0;
 }
 
 /**

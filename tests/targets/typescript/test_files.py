@@ -18,6 +18,7 @@ RUNTIME = [
     "_idlgen/index.ts",
     "_idlgen/jsonrpc.ts",
     "_idlgen/methods.ts",
+    "_idlgen/retries.ts",
     "_idlgen/shapes.ts",
     "_idlgen/transport.ts",
 ]
