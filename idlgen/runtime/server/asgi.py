@@ -14,11 +14,13 @@ from idlgen.runtime.server.cors import Cors, checked_origins
 from idlgen.runtime.server.dispatcher import (
     DEFAULT_BATCH_CONCURRENCY,
     DEFAULT_MAX_BATCH,
+    DEFAULT_MAX_CONCURRENT,
     DEFAULT_THREADS,
     Dispatcher,
 )
 from idlgen.runtime.server.event_response import EventResponse, accepts_events
 from idlgen.runtime.server.handshake import refuse
+from idlgen.runtime.server.health import Health, Ready
 from idlgen.runtime.server.http import (
     JSON,
     NO_CONTENT,
@@ -27,12 +29,21 @@ from idlgen.runtime.server.http import (
     refusal,
     refused_head,
     too_large,
+    too_slow,
 )
 from idlgen.runtime.server.idempotency.keys import KeyStore
 from idlgen.runtime.server.interception import ServerInterceptor
 from idlgen.runtime.server.interruption import Interruption, interruptible
+from idlgen.runtime.server.limits import (
+    DEFAULT_MAX_BODY,
+    DEFAULT_MAX_CALLS,
+    DEFAULT_MAX_CONNECTIONS,
+    DEFAULT_READ_TIMEOUT,
+    Limits,
+)
+from idlgen.runtime.server.reading import ClientDisconnected, SlowBody, read_body
 from idlgen.runtime.server.refused_body import drop_rest
-from idlgen.runtime.server.websocket import DEFAULT_MAX_CALLS, Limits, WebSockets
+from idlgen.runtime.server.websocket import WebSockets
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -40,11 +51,8 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 DEFAULT_PATH = "/rpc"
-DEFAULT_MAX_BODY = 4 * 1024 * 1024
-
-
-class ClientDisconnected(Exception):
-    """Nobody waits for the response any more."""
+DEFAULT_GRACE = 30.0
+"""Seconds that calls at work have to end in once the server stops."""
 
 
 class Departure(Interruption):
@@ -91,6 +99,11 @@ def asgi_app(
     authenticate: Authenticate | None = None,
     interceptors: Sequence[ServerInterceptor] = (),
     idempotency: KeyStore | None = None,
+    max_connections: int = DEFAULT_MAX_CONNECTIONS,
+    max_concurrent: int = DEFAULT_MAX_CONCURRENT,
+    read_timeout: float = DEFAULT_READ_TIMEOUT,
+    health: bool = True,
+    ready: Ready | None = None,
 ) -> AsgiApp:
     """Return an app that serves the implementations: `uvicorn.run(asgi_app(users))`.
 
@@ -100,15 +113,17 @@ def asgi_app(
 
     It answers HTTP and WebSocket alike. `max_body` is in bytes, of a request over HTTP
     and of a message over WebSocket, where a client may have `max_calls` calls in
-    flight. Pages of the same host may call and open WebSockets, and those of `origins`:
+    flight, and `max_connections` clients a WebSocket. The body of a request has
+    `read_timeout` seconds to come. Pages of the same host may call and open WebSockets, and those of `origins`:
     `https://app.example`, or `*` for all. `gzip` takes packed requests and packs
     answers for clients that take that; a packed answer's length tells of its content.
     `lenient`, `debug`, `threads`, `discover`, `max_batch`, `batch_concurrency`,
-    `authenticate`, `interceptors` and `idempotency` are those of `Dispatcher`.
+    `authenticate`, `interceptors`, `idempotency` and `max_concurrent` are those of
+    `Dispatcher`. `health` answers at `/healthz` and `/readyz`; the latter asks `ready`.
 
     Raises:
         TypeError, ValueError: an implementation is none, lacks a method, or two
-            implement one service, a limit is below 1, an origin is none, or a method
+            implement one service, a limit is too low, an origin is none, or a method
             asks who calls and there is no `authenticate`; the text says what to do.
     """
     dispatcher = Dispatcher(
@@ -122,18 +137,23 @@ def asgi_app(
         authenticate=authenticate,
         interceptors=interceptors,
         idempotency=idempotency,
+        max_concurrent=max_concurrent,
     )
-    if max_calls < 1:
-        raise ValueError(f"`max_calls` is at least 1, not {max_calls}")
-    limits = Limits(max_message=max_body, max_calls=max_calls)
+    limits = Limits(
+        max_body=max_body,
+        max_calls=max_calls,
+        max_connections=max_connections,
+        read_timeout=read_timeout,
+    )
     known = checked_origins(origins)
     return AsgiApp(
         dispatcher,
         WebSockets(dispatcher, limits, known),
         cors=Cors(known),
         path=path,
-        max_body=max_body,
+        limits=limits,
         gzip=gzip,
+        health=Health(dispatcher.load, ready) if health else None,
     )
 
 
@@ -147,16 +167,37 @@ class AsgiApp:
         *,
         cors: Cors,
         path: str,
-        max_body: int,
+        limits: Limits,
         gzip: bool,
+        health: Health | None,
     ) -> None:
         self._dispatcher = dispatcher
         self._websockets = websockets
         self.path = path
         self._paths = ("", "/", path)
-        self._max_body = max_body
+        self._max_body = limits.max_body
+        self._read_timeout = limits.read_timeout
+        self._health = health
         self._cors = cors
         self._gzip = gzip
+
+    async def drain(self, grace: float = DEFAULT_GRACE) -> bool:
+        """Take no more calls; return whether those at work ended within `grace` seconds.
+
+        From now on `/readyz` is 503, calls are answered `unavailable`, and WebSockets
+        are refused. Open ones are closed (1001) when their calls have ended, or the
+        seconds have passed.
+        """
+        self._dispatcher.load.drain()
+        ending = asyncio.ensure_future(self._websockets.shut_down(grace))
+        try:
+            async with asyncio.timeout(grace):
+                await self._dispatcher.load.idle()
+        except TimeoutError:
+            return False
+        finally:
+            await ending
+        return True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection as ASGI 3 says."""
@@ -190,7 +231,7 @@ class AsgiApp:
             }
         )
         body = {"type": "http.response.body", "body": response.body}
-        if response.ends_connection:
+        if response.awaits_rest:
             await send({**body, "more_body": True})
             await drop_rest(receive, self._max_body)
             body["body"] = b""
@@ -213,15 +254,22 @@ class AsgiApp:
         events: EventResponse | None,
     ) -> Response:
         """Return the response, unless a stream of `events` has become it."""
+        method = scope["method"]
+        if method != "POST" and self._health is not None:
+            told = await self._health.response(method, _path(scope))
+            if told is not None:
+                return told
         if not self._is_here(scope):
             return self._elsewhere()
-        method = scope["method"]
         refused = self._cors.preflight(method, headers) or refused_head(
             method, headers, self._max_body, takes_gzip=self._gzip
         )
         if refused is not None:
             return refused
-        read = await _read_body(receive, self._max_body)
+        try:
+            read = await read_body(receive, self._max_body, self._read_timeout)
+        except SlowBody:
+            return too_slow(self._read_timeout)
         if read is None:
             return too_large(self._max_body)
         body = unpacked(read, headers, self._max_body)
@@ -247,14 +295,13 @@ class AsgiApp:
         """
         if scope.get("endpoint") is self:
             return True
-        path: str = scope["path"]
-        return path.removeprefix(scope.get("root_path", "")) in self._paths
+        return _path(scope) in self._paths
 
     async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                await self._websockets.shut_down()
+                await self.drain()
                 self._dispatcher.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
@@ -277,19 +324,7 @@ def _headers(scope: Scope) -> dict[str, str]:
     return joined
 
 
-async def _read_body(receive: Receive, limit: int) -> bytes | None:
-    """Return the request's body, or None as soon as it has more than `limit` bytes.
-
-    Raises:
-        ClientDisconnected: it went before the body was whole.
-    """
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnected
-        body += message.get("body", b"")
-        if len(body) > limit:
-            return None
-        if not message.get("more_body", False):
-            return bytes(body)
+def _path(scope: Scope) -> str:
+    """Return the part of the path that is this app's."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))

@@ -31,6 +31,7 @@ from idlgen.runtime.server.idempotency.memory import MemoryKeys
 from idlgen.runtime.server.idempotency.once import Once
 from idlgen.runtime.server.interception import ServerInterceptor
 from idlgen.runtime.server.invocation import Invoker
+from idlgen.runtime.server.load import Load
 from idlgen.runtime.server.registry import Registry
 from idlgen.runtime.server.streams import StreamPort
 
@@ -39,6 +40,7 @@ logger = logging.getLogger("idlgen.runtime")
 DEFAULT_THREADS = 32
 DEFAULT_MAX_BATCH = 1000
 DEFAULT_BATCH_CONCURRENCY = 16
+DEFAULT_MAX_CONCURRENT = 10_000
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -57,6 +59,7 @@ class Dispatcher:
         authenticate: Authenticate | None = None,
         interceptors: Sequence[ServerInterceptor] = (),
         idempotency: KeyStore | None = None,
+        max_concurrent: int = DEFAULT_MAX_CONCURRENT,
     ) -> None:
         """Bind the implementations.
 
@@ -69,7 +72,7 @@ class Dispatcher:
         token or an API key, None for nobody; it is asked for the methods that want
         that. `interceptors` stand around each call, the first outermost.
         `idempotency` remembers the answers to calls with idempotency keys, in memory
-        where none is given.
+        where none is given. At most `max_concurrent` calls are at work at a time.
 
         Raises:
             TypeError, ValueError: as `Registry`; a limit is below 1; a method asks who
@@ -79,6 +82,7 @@ class Dispatcher:
             ("threads", threads),
             ("max_batch", max_batch),
             ("batch_concurrency", batch_concurrency),
+            ("max_concurrent", max_concurrent),
         ):
             if limit < 1:
                 raise ValueError(f"`{name}` is at least 1, not {limit}")
@@ -99,6 +103,7 @@ class Dispatcher:
         )
         self._max_batch = max_batch
         self._batch_concurrency = batch_concurrency
+        self.load = Load(max_concurrent)
 
     def close(self) -> None:
         """Let the threads go when their handlers have ended."""
@@ -147,7 +152,7 @@ class Dispatcher:
         """
         if isinstance(message, list):
             return self._answer_batch(message, headers, arrived)
-        return self._answer(message, headers, arrived, port)
+        return self._answer(message, headers, arrived, self.load.limit, port)
 
     async def _answer_batch(
         self, entries: Sequence[Entry], headers: Mapping[str, str], arrived: float
@@ -157,18 +162,26 @@ class Dispatcher:
         Each entry has a task of its own, as a call alone has. All end with this one.
         """
         free = asyncio.Semaphore(self._batch_concurrency)
+        load = self.load
+        limit = load.limit
 
         async def answer(entry: Entry) -> bytes | None:
             try:
-                return await self._answer(entry, headers, arrived)
+                return await self._answer(entry, headers, arrived, limit)
             finally:
                 free.release()
 
         tasks: list[asyncio.Task[bytes | None]] = []
-        async with asyncio.TaskGroup() as group:
-            for entry in entries:
-                await free.acquire()
-                tasks.append(group.create_task(answer(entry)))
+        load.batches += 1
+        try:
+            async with asyncio.TaskGroup() as group:
+                for entry in entries:
+                    await free.acquire()
+                    tasks.append(group.create_task(answer(entry)))
+        finally:
+            load.batches -= 1
+            if load.limit == 0:
+                load.ended()
         answers = [found for task in tasks if (found := task.result()) is not None]
         return b"[%b]" % b",".join(answers) if answers else None
 
@@ -177,17 +190,32 @@ class Dispatcher:
         entry: Entry,
         headers: Mapping[str, str],
         arrived: float,
+        limit: int,
         port: StreamPort | None = None,
     ) -> bytes | None:
-        """Return the answer to one request; None to a notification."""
+        """Return the answer to one request; None to a notification.
+
+        Where `limit` calls are at work already, it is refused.
+        """
         if isinstance(entry, BadRequest):
             return error_answer(entry.address, entry.error)
+        load = self.load
+        if load.calls >= limit:
+            refused = load.refusal(limit)
+            return (
+                None if entry.address is None else error_answer(entry.address, refused)
+            )
+        load.calls += 1
         try:
             outcome = await self._answering.outcome(entry, headers, arrived, port)
         except Exception:
             # The last line of defence, for the others of a batch too.
             logger.exception("a request could not be answered")
             outcome = reserved_error(INTERNAL_ERROR)
+        finally:
+            load.calls -= 1
+            if load.limit == 0:
+                load.ended()
         if entry.address is None:
             return None
         if isinstance(outcome, ErrorObject):

@@ -25,9 +25,10 @@ class Response(Struct, frozen=True):
     headers: Mapping[str, str] = {}
 
     @property
-    def ends_connection(self) -> bool:
-        """Whether the request's body may not have been read to its end."""
-        return "connection" in self.headers
+    def awaits_rest(self) -> bool:
+        """Whether the rest of the request's body is read first, for it may come soon."""
+        ends_connection = "connection" in self.headers
+        return ends_connection and self.status is not HTTPStatus.REQUEST_TIMEOUT
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """Return all headers as ASGI wants them."""
@@ -55,6 +56,12 @@ def too_large(limit: int, *, is_read: bool = False) -> Response:
     why = f"a request has at most {limit} bytes"
     told = {} if is_read else {"connection": "close"}
     return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, **told)
+
+
+def too_slow(seconds: float) -> Response:
+    """Return the refusal of a body that has not come within so many seconds."""
+    why = f"a request has {seconds:g} seconds to come"
+    return refusal(HTTPStatus.REQUEST_TIMEOUT, why, connection="close")
 
 
 def refused_head(

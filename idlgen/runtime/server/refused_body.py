@@ -10,6 +10,8 @@ TIMES = 16
 """As many times the largest body that is taken are dropped, and no more."""
 SILENCE = 5.0
 """Seconds without a word of it after which the connection ends."""
+PATIENCE = 30.0
+"""Seconds after which it ends however much comes."""
 
 
 async def drop_rest(
@@ -21,9 +23,11 @@ async def drop_rest(
     would know of no answer: the operating system drops what it has not read yet.
     """
     left = TIMES * limit
+    loop = asyncio.get_running_loop()
+    end = loop.time() + PATIENCE
     while left > 0:
         try:
-            async with asyncio.timeout(SILENCE):
+            async with asyncio.timeout_at(min(loop.time() + SILENCE, end)):
                 message = await receive()
         except TimeoutError:
             return

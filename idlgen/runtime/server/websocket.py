@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
-
-from msgspec import Struct as Record
 
 from idlgen.runtime import metadata
 from idlgen.runtime.errors import ResourceExhausted, Unavailable
@@ -27,28 +26,19 @@ from idlgen.runtime.server.answers import Answers, Message, Receive, Send
 from idlgen.runtime.server.dispatcher import Dispatcher
 from idlgen.runtime.server.handshake import Scope, may_connect, refuse
 from idlgen.runtime.server.http import refusal
+from idlgen.runtime.server.limits import Limits
 from idlgen.runtime.server.socket_port import SocketPort
 
 SUBPROTOCOL = "idlgen.1"
-DEFAULT_MAX_CALLS = 1000
 GOING_AWAY = 1001
 TOO_LARGE = 1009
+RETRY_SOON = {"retry-after": "1"}
 TURNS = 3
 """Turns of the loop that a call takes which waits for nothing."""
 MESSAGES = 8
 """The calls in flight may have as many bytes as so many of the largest messages."""
-GRACE = 5.0
-"""Seconds that calls in flight have when the server stops."""
-
 OF_ONE_MESSAGE = {metadata.TIMEOUT, metadata.IDEMPOTENCY_KEY}
 """Headers that cannot hold for all calls of a connection."""
-
-
-class Limits(Record, frozen=True, kw_only=True):
-    """What one client may do: bytes of a message, calls in flight."""
-
-    max_message: int
-    max_calls: int
 
 
 class WebSockets:
@@ -65,18 +55,22 @@ class WebSockets:
     async def serve(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send
     ) -> None:
-        """Serve a connection to its end, unless a page of another site opens it.
+        """Serve a connection to its end, unless it is refused.
 
-        `headers` are the handshake's, names in lower case.
+        That is one which a page of another site opens, one too many, and any while the
+        app drains. `headers` are the handshake's, names in lower case.
         """
         await receive()
         if not may_connect(headers, self._origins):
             why = "pages of this origin may not connect"
             await refuse(scope, send, refusal(HTTPStatus.FORBIDDEN, why))
             return
+        why_not = self._has_no_room()
+        if why_not:
+            told = refusal(HTTPStatus.SERVICE_UNAVAILABLE, why_not, **RETRY_SOON)
+            await refuse(scope, send, told)
+            return
         offered = SUBPROTOCOL in scope.get("subprotocols", ())
-        subprotocol = SUBPROTOCOL if offered else None
-        await send({"type": "websocket.accept", "subprotocol": subprotocol})
         session = Session(
             self._dispatcher,
             headers,
@@ -87,13 +81,27 @@ class WebSockets:
         )
         self._sessions.add(session)
         try:
+            subprotocol = SUBPROTOCOL if offered else None
+            await send({"type": "websocket.accept", "subprotocol": subprotocol})
             await session.serve()
         finally:
             self._sessions.discard(session)
 
-    async def shut_down(self) -> None:
-        """End all connections when their calls in flight are done."""
-        await asyncio.gather(*(each.shut_down(GRACE) for each in self._sessions))
+    async def shut_down(self, grace: float) -> None:
+        """End all connections when their calls in flight are done.
+
+        They have `grace` seconds.
+        """
+        await asyncio.gather(*(each.shut_down(grace) for each in self._sessions))
+
+    def _has_no_room(self) -> str:
+        """Return why no connection may be opened, else nothing."""
+        if self._dispatcher.load.is_draining:
+            return "the server is shutting down"
+        most = self._limits.max_connections
+        if len(self._sessions) >= most:
+            return f"the server has {most} connections, as many as it takes"
+        return ""
 
 
 class Session:
@@ -121,7 +129,7 @@ class Session:
         self._has_credit = has_credit
         self._ports: dict[Flight, SocketPort] = {}
         self._connection = ServerConnection(
-            max_calls=limits.max_calls, max_bytes=MESSAGES * limits.max_message
+            max_calls=limits.max_calls, max_bytes=MESSAGES * limits.max_body
         )
         self._tasks: dict[Flight, asyncio.Task[None]] = {}
         self._is_closing = False
@@ -141,11 +149,15 @@ class Session:
     async def shut_down(self, grace: float) -> None:
         """Take no more calls, and end the connection when those in flight are done.
 
-        They have `grace` seconds.
+        They have `grace` seconds, and so have their answers to be sent.
         """
         self._is_closing = True
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=grace)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                if self._tasks:
+                    await asyncio.wait(self._tasks.values())
+                self._answers.close(GOING_AWAY)
+                await self._answers.sent()
         self._answers.close(GOING_AWAY)
 
     async def _read(self) -> None:
@@ -158,7 +170,7 @@ class Session:
             if received["type"] == "websocket.disconnect":
                 return
             body = _body(received)
-            if len(body) > self._limits.max_message:
+            if len(body) > self._limits.max_body:
                 self._answers.close(TOO_LARGE)
                 await self._answers.sent()
                 return

@@ -1,0 +1,63 @@
+"""The body of a request on its way in: whole, too large, too slow, or never."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+
+from idlgen.runtime.server.interruption import Interruption, interruptible
+
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+
+class ClientDisconnected(Exception):
+    """Nobody waits for the response any more."""
+
+
+class SlowBody(Exception):
+    """A request's body has not come in time."""
+
+
+class ReadTime(Interruption):
+    """Ends the reading of a body after some seconds."""
+
+    _timer: asyncio.TimerHandle
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def arm(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the timer."""
+        self._timer = loop.call_later(self._seconds, self.interrupt)
+
+    def disarm(self) -> None:
+        """Stop it."""
+        self._timer.cancel()
+
+    def interrupted(self) -> Exception:
+        """Return that the time is up."""
+        return SlowBody()
+
+
+def read_body(receive: Receive, limit: int, seconds: float) -> Awaitable[bytes | None]:
+    """Return the request's body, or None as soon as it has more than `limit` bytes.
+
+    Raises:
+        ClientDisconnected: the client went before the body was whole.
+        SlowBody: it was not whole within so many seconds.
+    """
+    return interruptible(_read(receive, limit), ReadTime(seconds))
+
+
+async def _read(receive: Receive, limit: int) -> bytes | None:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnected
+        body += message.get("body", b"")
+        if len(body) > limit:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
