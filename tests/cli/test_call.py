@@ -223,3 +223,36 @@ def test_a_faulty_schema_keeps_a_call_from_being_made(
     result = call("getUserById", "[1]", "--schema", "gone.yaml")
     assert result.exit_code == 2
     assert "no such file: `gone.yaml`" in result.stderr
+
+
+HOSTILE = """
+package: user
+doc: "\\"\\"\\"\\n__import__('os').system('touch ran')\\n'''"
+types:
+  Role: {enum: ["'; __import__('os').system('touch ran') #", "a\\nb"]}
+services:
+  S:
+    doc: "{{ 1 }} \\"\\"\\"\\n__import__('os').system('touch ran')"
+    methods:
+      m:
+        params: {role: Role, text: {type: string, default: "\\"\\"\\"\\n__import__('os')"}}
+        returns: Role
+        examples:
+          "\\"), __import__('os').system('touch ran'), (\\"":
+            {params: {role: "a\\nb"}, returns: "a\\nb"}
+"""
+
+
+def test_the_text_of_a_schema_never_runs(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "user.yaml").write_text(HOSTILE)
+    result = call("m", '{"role": "x"}')
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "error: wrong params of user.S.m\n"
+        "  $.role: Unknown value `x`; known are "
+        "`'; __import__('os').system('touch ran') #`, `a\\u000ab`\n"
+    )
+    assert call("m", '{"role": "a\\nb"}').stderr.startswith(
+        f"error: {NOBODY}/rpc could"
+    )
+    assert not (tmp_path / "ran").exists()

@@ -11,6 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from idlgen.cli.application import application
+from idlgen.cli.compiled import Compiled, compile_schemas
+from idlgen.cli.console import Console
+from idlgen.cli.options import Settings
+from idlgen.cli.serving.fakes import all_fakes
 
 MODULES = {
     "serve_good.py": """
@@ -231,3 +235,22 @@ def test_serving_needs_an_extra(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     result = run(folder, monkeypatch, "serve", "serve_good:users")
     assert result.exit_code == 2
     assert "serving needs uvicorn: run `pip install 'idlgen[server]'`" in result.stderr
+
+
+def test_a_mock_may_run_for_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "health.yaml").write_text(SERVICE)
+    compiled = compile_schemas(
+        ["health.yaml"], Console(Settings()), targets=["python"], option="SCHEMAS"
+    )
+    assert isinstance(compiled, Compiled)
+    modules = compiled.modules()
+    ((name, fake),) = all_fakes(compiled, modules)
+    assert name == "health.Health"
+    handler = vars(type(fake))["ping"].__get__(fake)
+    for _ in range(3):
+        assert isinstance(handler(), bool)
+    assert fake.calls == []
+    modules.forget()

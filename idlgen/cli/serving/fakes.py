@@ -36,7 +36,7 @@ def mock_services(compiled: Compiled, path: str | None) -> Mocked:
         CannotRun: there is no service, or one that cannot be served.
     """
     modules = compiled.modules()
-    fakes = dict(_fakes(compiled, modules))
+    fakes = dict(all_fakes(compiled, modules))
     if not fakes:
         raise CannotRun("nothing to serve: the schemas declare no services")
     try:
@@ -48,9 +48,10 @@ def mock_services(compiled: Compiled, path: str | None) -> Mocked:
     return Mocked(app, tuple(fakes), modules)
 
 
-def _fakes(
+def all_fakes(
     compiled: Compiled, modules: GeneratedModules
 ) -> Iterator[tuple[str, FakeService]]:
+    """Yield a fake of each service, with the service's full name."""
     for package in compiled.api.packages.values():
         module = modules.module(f"{module_path(package.name)}/testing.py")
         for service in package.services.values():
