@@ -106,6 +106,7 @@ bless: $(STAMPS)/test
 
 bench: $(STAMPS)/bench
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.idle
 
 # Hypothesis marks its tests; the profile stands in tests/conftest.py. A run is repeated by
 # `make soak SEED=...` with the number that it printed.

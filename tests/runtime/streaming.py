@@ -99,6 +99,16 @@ def calling(
             _close(caller)
 
 
+@contextmanager
+def caller_of(url: str, kind: str, **options: Any) -> Iterator[Caller]:
+    """Give what calls a newsroom elsewhere."""
+    made = FeedClient if kind == "sync" else AsyncFeedClient
+    with asyncio.Runner() as runner:
+        caller = Caller(Newsroom(), made(url, **options), runner)
+        yield caller
+        _close(caller)
+
+
 def _close(caller: Caller) -> None:
     close = getattr(caller.client, "aclose", None)
     if close is None:

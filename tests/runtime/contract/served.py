@@ -16,6 +16,7 @@ from typing import Any
 
 from idlgen.runtime import asgi_app, current_call
 from tests.runtime.contract.accounts import Accounts, user
+from tests.runtime.contract.newsroom import Newsroom
 from tests.runtime.contract.specified import Specified
 from tests.runtime.contract.user import types
 
@@ -104,7 +105,13 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 
 
 GRANIAN_PORT = "IDLGEN_TESTS_PORT"
-_APP = asgi_app(Watched(), Specified(), max_body=3_000_000, origins=["https://ours"])
+_APP = asgi_app(
+    Watched(),
+    Specified(),
+    Newsroom(),
+    max_body=3_000_000,
+    origins=["https://ours"],
+)
 
 
 def run_uvicorn() -> None:

@@ -14,9 +14,10 @@ PATIENCE = 60
 
 
 @contextmanager
-def serving(app: Any) -> Iterator[int]:
-    """Run the app on a free port of 127.0.0.1."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")
+def serving(app: Any, **options: Any) -> Iterator[int]:
+    """Run the app on a free port of 127.0.0.1; the options are uvicorn's."""
+    given = {"host": "127.0.0.1", "port": 0, "log_level": "warning", **options}
+    config = uvicorn.Config(app, **given)
     started = threading.Event()
 
     class Announcing(uvicorn.Server):
