@@ -21,6 +21,7 @@ MODULES = {
 from generated_examples.user.server import UserService, UserServiceUnimplemented
 from generated_examples.user.testing import FakeUserService
 from idlgen.runtime import asgi_app
+from tests.runtime.contract.guarded.server import VaultUnimplemented
 
 users = FakeUserService()
 app = asgi_app(users)
@@ -140,9 +141,10 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Resul
             ["serve_good:broken"],
             (
                 "'serve_good:broken' cannot be made: ValueError: no database\n"
-                "  serve_good.py:25, in broken\n"
+                "  serve_good.py:26, in broken\n"
             ),
         ),
+        (["serve_good:VaultUnimplemented"], "give `authenticate`, a function of"),
         (["serve_good:UserService"], "'serve_good:UserService' is the interface of a"),
         (["serve_good:Half"], "Half lacks `get_user_by_id`, `create_user`"),
         (
