@@ -17,6 +17,8 @@ from typing import IO
 
 import pytest
 
+PATIENCE = 60
+"""Seconds after which a test fails instead of hanging."""
 IDLGEN = [sys.executable, "-X", "utf8", "-m", "idlgen"]
 ROOT = Path(__file__).parent.parent.parent
 FEED = "tests/runtime/contract/feed.yaml"
@@ -174,9 +176,18 @@ def test_streams_are_lines_both_ways(newsroom: Server) -> None:
 
 
 @contextmanager
-def streaming(url: str, topic: str) -> Iterator[subprocess.Popen[str]]:
+def streaming(url: str, topic: str, limit: int = 3) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [*IDLGEN, "call", "watch", f'["{topic}"]', "--schema", FEED, "--url", url],
+        [
+            *IDLGEN,
+            "call",
+            "watch",
+            f'["{topic}", {limit}]',
+            "--schema",
+            FEED,
+            "--url",
+            url,
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -196,6 +207,17 @@ def test_items_come_when_they_are_sent_and_ctrl_c_ends_them(newsroom: Server) ->
             process.send_signal(signal.SIGINT)
             assert process.communicate() == ("", "")
         assert process.returncode == 130
+
+
+def test_a_reader_that_has_enough_ends_the_stream(newsroom: Server) -> None:
+    for url in wires(newsroom):
+        with streaming(url, "much", 10**15) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert process.stdout.readline() == '{"type": "removed", "value": 0}\n'
+            process.stdout.close()
+            assert process.wait(PATIENCE) == 0
+            assert process.stderr.read() == ""
 
 
 def test_the_wire_is_shown_without_credentials(newsroom: Server) -> None:
