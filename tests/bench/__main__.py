@@ -1,7 +1,8 @@
 """The bench: `python -m tests.bench`, from the repo's root, or `make bench`.
 
 Times whole processes, cold: nothing is left of the run before but compiled modules and
-templates. Then counts calls a second between processes. Ends 1 if a limit is broken.
+templates. Then counts calls a second between processes, and those that a server takes on
+one core. Ends 1 if a limit is broken.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import building, calling, importing, report
+from tests.bench import building, calling, importing, loading, report
 from tests.bench.measure import Measurement, Rate, interleaved
 from tests.bench.report import Finding, ratio
 
@@ -91,24 +92,33 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--runs", type=int, default=9, help="rounds of processes")
     parser.add_argument("--call-runs", type=int, default=5, help="rounds of calls")
+    parser.add_argument("--load-runs", type=int, default=5, help="rounds of loads")
     options = parser.parse_args()
+    loading.require_wrk()
     with tempfile.TemporaryDirectory(prefix="idlgen-bench-") as name:
         folder = Path(name)
         measured = measure(folder, options.runs)
         rates = {"all cores": measure_calls(folder / "stubs", options.call_runs)}
         with calling.on_one_core():
             rates["one core"] = measure_calls(folder / "stubs", options.call_runs)
+        loads = loading.loads(folder / "load", options.load_runs)
     findings = [
         *judge(measured),
         *calling.judge(rates["all cores"]),
         *calling.judge_one_core(rates["one core"]),
+        *loading.judge(loads),
     ]
     print(report.table(measured))
     for placement, found in rates.items():
         print(report.rates_table(placement, found))
+    print(loading.table(loads))
     print("\n".join(map(str, findings)))
-    runs = {"processes": options.runs, "calls": options.call_runs}
-    report.write(measured, rates, findings, runs)
+    runs = {
+        "processes": options.runs,
+        "calls": options.call_runs,
+        "loads": options.load_runs,
+    }
+    report.write(measured, rates, loads, findings, runs)
     return 0 if all(finding.holds for finding in findings) else 1
 
 

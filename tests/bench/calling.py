@@ -107,13 +107,22 @@ def serving(name: str, written: str) -> Iterator[str]:
         command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
-            assert process.stdout is not None
-            port = process.stdout.readline().strip()
-            if not port:
-                raise RuntimeError(f"the server `{name}` did not start")
-            yield port
+            yield announced(process, name)
         finally:
             process.kill()
+
+
+def announced(process: subprocess.Popen[str], name: str) -> str:
+    """Return the port that a server prints when it can be called.
+
+    Raises:
+        RuntimeError: it did not start; stderr tells why.
+    """
+    assert process.stdout is not None
+    port = process.stdout.readline().strip()
+    if not port:
+        raise RuntimeError(f"the server `{name}` did not start")
+    return port
 
 
 @contextmanager

@@ -63,6 +63,14 @@ class Rate:
     peak_mib: float
 
 
+@dataclass(frozen=True)
+class Load:
+    """Requests a second to a server, and which part of the time its core was busy."""
+
+    per_second: float
+    busy: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measurement:
     """What all runs of one contender say: medians, and the fastest and slowest."""

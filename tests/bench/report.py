@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench.measure import Measurement, Rate
+from tests.bench.measure import Load, Measurement, Rate
 
 RESULTS = Path(__file__).parent / "results.json"
 TOOLS = (
@@ -28,24 +28,36 @@ TOOLS = (
     "urllib3",
     "uvicorn",
     "h11",
+    "httptools",
+    "uvloop",
+    "fastapi",
+    "fastapi-jsonrpc",
+    "pjrpc",
+    "jsonrpcserver",
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One number, in `unit`, and its limit: the most, or the least if `at_least`."""
+    """One number, in `unit`, and its limit: the most, or the least if `at_least`.
+
+    `void` says why the number says nothing, if it does not.
+    """
 
     what: str
     value: float
     limit: float | None
     unit: str = "times"
     at_least: bool = False
+    void: str = ""
 
     @property
     def holds(self) -> bool:
-        """Whether the limit, if any, is kept."""
+        """Whether the limit, if any, is kept; a void number keeps none."""
         if self.limit is None:
             return True
+        if self.void:
+            return False
         if self.at_least:
             return self.value >= self.limit
         return self.value <= self.limit
@@ -53,6 +65,8 @@ class Finding:
     def __str__(self) -> str:
         mark = "NOT" if not self.holds else "ok " if self.limit is not None else "   "
         text = f"{mark} {self.what}: {self.value:.2f} {self.unit}"
+        if self.void:
+            text += f" (void: {self.void})"
         if self.limit is None:
             return text
         return f"{text}, at {'least' if self.at_least else 'most'} {self.limit:g}"
@@ -88,6 +102,7 @@ def rates_table(placement: str, rates: Mapping[str, Rate]) -> str:
 def write(
     measured: Mapping[str, Measurement],
     rates: Mapping[str, Mapping[str, Rate]],
+    loads: Mapping[str, Load],
     findings: Iterable[Finding],
     runs: Mapping[str, int],
 ) -> None:
@@ -103,6 +118,7 @@ def write(
             placement: {name: rounded(asdict(r)) for name, r in found.items()}
             for placement, found in rates.items()
         },
+        "loads": {name: rounded(asdict(load)) for name, load in loads.items()},
     }
     text = json.dumps(results, indent=2, ensure_ascii=False)
     RESULTS.write_text(text + "\n", encoding="utf-8")

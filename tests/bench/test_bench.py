@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import building, calling, importing, synthetic
+from tests.bench import building, calling, importing, loading, synthetic
 from tests.bench.calls.clients import CLIENTS
-from tests.bench.measure import Contender, Measurement, interleaved, once
+from tests.bench.load.requests import HEADERS, answer
+from tests.bench.load.servers import APPS
+from tests.bench.measure import Contender, Load, Measurement, interleaved, once
 from tests.bench.report import Finding
 
 TYPES = 20
@@ -127,3 +129,43 @@ def test_a_limit_is_the_most_or_the_least(
     finding = Finding(what="x", value=value, limit=limit, at_least=at_least)
     assert finding.holds is holds
     assert str(finding).startswith("NOT") is not holds
+
+
+# One worker starts the servers.
+@pytest.mark.xdist_group("bench of loads")
+@pytest.mark.parametrize("name", loading.SERVERS)
+def test_every_server_under_load_answers(name: str) -> None:
+    with loading.serving(name) as (port, pid):
+        content = answer(port, loading.SERVERS[name])
+        loading.check(name, content)
+        assert loading.cpu_seconds(pid) > 0
+
+
+def test_every_server_under_load_is_known_and_compared() -> None:
+    assert loading.SERVERS.keys() == APPS.keys()
+    loads = dict.fromkeys(loading.SERVERS, Load(per_second=100, busy=0.99))
+    told = [finding.what for finding in loading.judge(loads)]
+    assert len(told) == len(loading.SERVERS) - 1
+
+
+def test_idlgen_under_load_asks_who_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HEADERS, "Authorization", "Bearer other")
+    with loading.serving("idlgen") as (port, _), pytest.raises(RuntimeError):
+        loading.check("idlgen", answer(port, loading.SERVERS["idlgen"]))
+
+
+@pytest.mark.parametrize(("busy", "holds"), [(0.96, True), (0.94, False)])
+def test_a_load_that_left_a_core_idle_is_void(busy: float, holds: bool) -> None:
+    loads = dict.fromkeys(loading.SERVERS, Load(per_second=100, busy=0.99))
+    loads["idlgen"] = Load(per_second=1000, busy=busy)
+    findings = [f for f in loading.judge(loads) if f.limit is not None]
+    assert {finding.holds for finding in findings} == {holds}
+    assert all(("void" in str(finding)) is not holds for finding in findings)
+
+
+def test_without_wrk_the_bench_says_what_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit, match="apt-get install wrk"):
+        loading.require_wrk()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,14 +29,14 @@ class Posts(FeedUnimplemented):
             yield EventPosted(value=Post(id=number, text=TEXT))
 
 
-async def serve_idlgen() -> None:
+def serve_idlgen() -> None:
     """Serve both methods with idlgen, as its users do."""
-    await serve_asgi(asgi_app(UsersInMemory(), Posts()))
+    serve_asgi(asgi_app(UsersInMemory(), Posts()))
 
 
-async def serve_asgi_by_hand() -> None:
+def serve_asgi_by_hand() -> None:
     """Serve both methods over HTTP with nothing but uvicorn and msgspec."""
-    await serve_asgi(app_by_hand)
+    serve_asgi(app_by_hand)
 
 
 async def serve_websockets_by_hand() -> None:
@@ -73,11 +73,10 @@ async def serve_grpc() -> None:
     await server.wait_for_termination()
 
 
-async def serve_asgi(app: Any) -> None:
+def serve_asgi(app: Any) -> None:
     """Run an app under uvicorn as the extra `server` installs it.
 
-    By itself uvicorn would take uvloop and httptools where they happen to be. It opens the socket: asyncio sets TCP_NODELAY for one that knows that it is
-    TCP, and `socket.create_server` makes one that does not.
+    It opens the socket: then TCP_NODELAY is set, see `examples.serving`.
     """
     import uvicorn
 
@@ -86,10 +85,7 @@ async def serve_asgi(app: Any) -> None:
             await super().startup(sockets)
             announce(self.servers[0].sockets[0].getsockname()[1])
 
-    config = uvicorn.Config(
-        app, port=0, log_level="warning", loop="asyncio", http="h11"
-    )
-    await Announcing(config).serve()
+    Announcing(uvicorn.Config(app, port=0, log_level="warning")).run()
 
 
 async def app_by_hand(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
@@ -142,12 +138,12 @@ def announce(port: int) -> None:
     print(port, flush=True)
 
 
-SERVERS = {
+SERVERS: dict[str, Callable[[], None]] = {
     "idlgen": serve_idlgen,
     "asgi by hand": serve_asgi_by_hand,
-    "websockets by hand": serve_websockets_by_hand,
-    "grpc": serve_grpc,
+    "websockets by hand": lambda: asyncio.run(serve_websockets_by_hand()),
+    "grpc": lambda: asyncio.run(serve_grpc()),
 }
 
 if __name__ == "__main__":
-    asyncio.run(SERVERS[sys.argv[1]]())
+    SERVERS[sys.argv[1]]()
