@@ -8,7 +8,7 @@ import click
 
 from idlgen.cli.console import Console
 from idlgen.cli.options import common_options, settings_of
-from idlgen.cli.options_of_servers import server_options
+from idlgen.cli.options_of_servers import LIMITS, server_options
 
 
 @click.command("mock")
@@ -43,7 +43,7 @@ def command(
         console.findings(first.diagnostics, aside=True)
         return 2
     gc.enable()  # `main` switches it off for commands that end soon
-    config = listening.configuration(mock, log_level)
+    config = listening.configuration(mock, log_level, LIMITS)
     listener = listening.open_socket(host, port)
     url = listening.url_of(listener, host, first.app.path)
 
@@ -54,5 +54,4 @@ def command(
 
     with listener:
         listening.log_to_stderr(log_level)
-        listening.serve(config, listener, started)
-    return 0
+        return listening.serve(config, listener, LIMITS, started)

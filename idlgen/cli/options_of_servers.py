@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct as Record
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -56,6 +57,32 @@ def not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
+class ServerLimits(Record, frozen=True, kw_only=True):
+    """What a server does besides its app: seconds, and how many connections."""
+
+    idle_timeout: float = 75.0
+    grace: float = 30.0
+    max_connections: int = 10_000
+
+
+LIMITS = ServerLimits()
+
+
+def duration(ctx: click.Context, param: click.Parameter, value: str) -> float:
+    """Return the seconds that `30s` or `1m30s` says.
+
+    Raises:
+        click.BadParameter: it says none.
+    """
+    from idlgen.syntax.durations import parse_duration
+
+    found = parse_duration(value)
+    if not found:
+        text = f"'{value}' is no duration: write 30s, 500ms or 1m30s."
+        raise click.BadParameter(text, ctx, param)
+    return found.total_seconds()
+
+
 _OPTIONS = (
     click.option(
         "--host",
@@ -86,6 +113,40 @@ _OPTIONS = (
         help="How much is told on stderr; info has a line for each request.",
     ),
 )
+
+
+_LIMITS = (
+    click.option(
+        "--grace",
+        default="30s",
+        show_default=True,
+        metavar="DURATION",
+        callback=duration,
+        help="For calls that run when the server is told to stop.",
+    ),
+    click.option(
+        "--idle-timeout",
+        default="75s",
+        show_default=True,
+        metavar="DURATION",
+        callback=duration,
+        help="A connection without a request is closed then.",
+    ),
+    click.option(
+        "--max-connections",
+        default=LIMITS.max_connections,
+        show_default=True,
+        type=click.IntRange(min=1),
+        help="More are answered 503.",
+    ),
+)
+
+
+def limit_options(function: Function) -> Function:
+    """Give a command the options that bound what a server takes."""
+    for option in reversed(_LIMITS):
+        function = option(function)
+    return function
 
 
 def server_options(function: Function) -> Function:

@@ -8,7 +8,12 @@ import click
 
 from idlgen.cli.console import Console
 from idlgen.cli.options import common_options, settings_of
-from idlgen.cli.options_of_servers import server_options, size
+from idlgen.cli.options_of_servers import (
+    ServerLimits,
+    limit_options,
+    server_options,
+    size,
+)
 
 DEFAULT_WS_MAX_SIZE = 16 * 1024 * 1024
 """uvicorn's own limit of a WebSocket's messages, in bytes."""
@@ -32,6 +37,7 @@ DEFAULT_WS_MAX_SIZE = 16 * 1024 * 1024
     metavar="ORIGIN",
     help="Pages of it may call: https://app.example, or '*'.",
 )
+@limit_options
 @common_options
 @click.pass_context
 def command(
@@ -46,13 +52,16 @@ def command(
     lenient: bool,
     max_body: int | None,
     origins: tuple[str, ...],
+    grace: float,
+    idle_timeout: float,
+    max_connections: int,
 ) -> int:
     """Serve implementations of services over HTTP and WebSocket, with uvicorn.
 
     OBJECT is an implementation, a class or function without parameters that makes one,
     or an app that `asgi_app` made. MODULE is found from the working folder. Several
-    implementations share the endpoint. Ctrl-C lets the calls that run end, for at most
-    10 seconds.
+    implementations share the endpoint. Ctrl-C and SIGTERM let the calls that run end and
+    refuse others, for at most --grace; the second ends all at once.
     """
     if reload and workers > 1:
         raise click.UsageError("--reload and --workers exclude each other.")
@@ -71,6 +80,9 @@ def command(
         max_body=max_body,
         origins=origins,
     )
+    limits = ServerLimits(
+        grace=grace, idle_timeout=idle_timeout, max_connections=max_connections
+    )
     apart = reload or workers > 1
     if reload:
         # What is wrong inside of a module will be mended, and is told by its process.
@@ -82,6 +94,7 @@ def command(
     config = listening.configuration(
         FACTORY if apart else app,
         log_level,
+        limits,
         factory=apart,
         reload=reload,
         workers=workers,
@@ -93,8 +106,6 @@ def command(
         if apart:
             hand_on(asked)
             console.summary(line)
-            listening.supervise(config, listener)
-        else:
-            listening.log_to_stderr(log_level)
-            listening.serve(config, listener, lambda: console.summary(line))
-    return 0
+            return listening.supervise(config, listener, limits)
+        listening.log_to_stderr(log_level)
+        return listening.serve(config, listener, limits, lambda: console.summary(line))

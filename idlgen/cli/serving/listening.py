@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
 import socket
-import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from idlgen.cli.failures import CannotRun
+from idlgen.cli.options_of_servers import ServerLimits
 
 if TYPE_CHECKING:
     from uvicorn import Config
 
 BACKLOG = 2048
-GRACE = 10
-"""Seconds that calls which run have to end, once the server is told to stop."""
 
+PROTOCOLS = {
+    "httptools": "idlgen.cli.serving.timed_httptools:TimedHttpTools",
+    "h11": "idlgen.cli.serving.timed_h11:TimedH11",
+}
+"""Protocols for HTTP by what they need, the best first; uvicorn comes with the last."""
 
 _HINTS = {
     errno.EADDRINUSE: " `--port 0` takes any port that is free.",
@@ -50,7 +55,9 @@ def url_of(listener: socket.socket, host: str, path: str) -> str:
     return f"http://{_address(host, listener.getsockname()[1])}{path}"
 
 
-def configuration(app: Any, log_level: str, **more: Any) -> Config:
+def configuration(
+    app: Any, log_level: str, limits: ServerLimits, **more: Any
+) -> Config:
     """Return uvicorn's configuration for an app, or for the name of what makes one.
 
     Raises:
@@ -65,7 +72,9 @@ def configuration(app: Any, log_level: str, **more: Any) -> Config:
     return uvicorn.Config(
         app,
         log_level=log_level,
-        timeout_graceful_shutdown=GRACE,
+        http=next(path for name, path in PROTOCOLS.items() if find_spec(name)),
+        timeout_keep_alive=math.ceil(limits.idle_timeout),
+        limit_concurrency=limits.max_connections,
         server_header=False,
         **more,
     )
@@ -78,39 +87,38 @@ def log_to_stderr(log_level: str) -> None:
     )
 
 
-def serve(config: Config, listener: socket.socket, started: Callable[[], None]) -> None:
-    """Serve until the process is told to stop; `started` is called once calls can come.
+def serve(
+    config: Config,
+    listener: socket.socket,
+    limits: ServerLimits,
+    started: Callable[[], None],
+) -> int:
+    """Serve until the process is told to stop, and return its exit code.
 
-    Raises:
-        KeyboardInterrupt: Ctrl-C, after the calls that ran have ended.
+    `started` is called once calls can come. Calls at work have `limits.grace` to end.
     """
-    import uvicorn
+    from idlgen.cli.serving.draining import DrainingServer, exit_code
 
-    class Server(uvicorn.Server):
+    class Server(DrainingServer):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
                 started()
 
-    Server(config).run(sockets=[listener])
+    server = Server(config, limits.grace)
+    server.run(sockets=[listener])
+    return exit_code(server.stopped_by)
 
 
-def supervise(config: Config, listener: socket.socket) -> None:
+def supervise(config: Config, listener: socket.socket, limits: ServerLimits) -> int:
     """Serve in processes of their own: anew after each change, or several at once.
 
-    Raises:
-        KeyboardInterrupt: when the processes have ended, as they do for Ctrl-C.
+    Return the exit code when they have ended, as they do for a signal.
     """
-    import uvicorn
-    from uvicorn.supervisors import ChangeReload, Multiprocess
+    from idlgen.cli.serving.workers import Reloading, Workers
 
-    if config.should_reload:
-        server = uvicorn.Server(config)
-        ChangeReload(config, target=server.run, sockets=[listener]).run()
-    else:
-        Multiprocess(config, sockets=[listener]).run()
-    sys.stdout.flush()
-    raise KeyboardInterrupt
+    supervisor = Reloading if config.should_reload else Workers
+    return supervisor(config, listener, limits.grace).run()
 
 
 def _address(host: str, port: int) -> str:

@@ -35,6 +35,10 @@ class Mock:
         assert self._served is not None
         await self._served.app(scope, receive, send)
 
+    async def drain(self, grace: float) -> bool:
+        """Take no more calls; see `AsgiApp`."""
+        return self._served is None or await self._served.app.drain(grace)
+
     def build(self) -> Mocked | Faulty:
         """Compile the schemas and serve them from now on, unless they are faulty.
 

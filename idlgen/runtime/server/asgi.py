@@ -301,10 +301,12 @@ class AsgiApp:
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                await self.drain()
+                if not self._dispatcher.load.is_draining:
+                    await self.drain()
                 self._dispatcher.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+            self._dispatcher.load.resume()
             await send({"type": "lifespan.startup.complete"})
 
 

@@ -43,6 +43,11 @@ class Load:
         """Take no more calls."""
         self.limit = 0
 
+    def resume(self) -> None:
+        """Take calls again: the app is served anew."""
+        self.limit = self.most
+        self._idle = None
+
     def ended(self) -> None:
         """Hear that a call or a batch has ended while the app drains."""
         if self._idle is not None and not (self.calls or self.batches):
