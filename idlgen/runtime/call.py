@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from idlgen.runtime import metadata
 from idlgen.runtime.errors import DeadlineExceeded
@@ -34,8 +34,6 @@ class CallContext:
         "streams",
     )
 
-    side: ClassVar[Literal["server"]] = "server"
-
     def __init__(
         self,
         method: str,
@@ -51,6 +49,11 @@ class CallContext:
         self.principal: Principal | None = None
         self._answered = False
         self._cancelled = False
+
+    @property
+    def side(self) -> Literal["server"]:
+        """Which side interceptors are on that get this."""
+        return "server"
 
     @property
     def remaining(self) -> float | None:

@@ -110,12 +110,12 @@ def marked(path: Path) -> Iterable[tuple[str, int]]:
             yield path.name, number
 
 
-@pytest.mark.parametrize("program", ["python", "batch"])
+@pytest.mark.parametrize("program", ["python", "batch", "interceptors"])
 def test_what_users_write_is_accepted(check: Check, program: str) -> None:
     assert check(FOLDER / f"{program}_accepted.py") == set()
 
 
-@pytest.mark.parametrize("program", ["python", "batch"])
+@pytest.mark.parametrize("program", ["python", "batch", "interceptors"])
 def test_each_mistake_is_refused_where_it_is(check: Check, program: str) -> None:
     path = FOLDER / f"{program}_must_fail.py"
     assert check(path) == set(marked(path))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import ClassVar, Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 Side: TypeAlias = Literal["client", "server"]
 
@@ -63,8 +63,6 @@ class ClientCall:
         "typed",
     )
 
-    side: ClassVar[Side] = "client"
-
     def __init__(
         self,
         method: str,
@@ -83,6 +81,11 @@ class ClientCall:
         self.attempt = attempt
         self.streams = streams
         self.typed = typed
+
+    @property
+    def side(self) -> Literal["client"]:
+        """Which side this is of."""
+        return "client"
 
     @property
     def remaining(self) -> float | None:

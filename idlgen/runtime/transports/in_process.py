@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import CancelledError
-from typing import Protocol
+from typing import Any, Protocol
 
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.local_stream import LocalPort, LocalStream
@@ -35,12 +35,12 @@ PEER = "the service in this process"
 class Dispatching(Protocol):
     """What answers calls: `idlgen.runtime.server.dispatcher.Dispatcher`."""
 
-    async def dispatch(
+    def dispatch(
         self,
         body: bytes,
         headers: Mapping[str, str],
         port: LocalPort | None = None,
-    ) -> bytes | None:
+    ) -> Coroutine[Any, Any, bytes | None]:
         """Return the answer to the request in `body`; None to a notification.
 
         What the call streams goes through `port`.
