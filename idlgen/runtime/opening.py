@@ -29,6 +29,8 @@ from idlgen.runtime.transports.http_and_websocket import (
 from idlgen.runtime.transports.proxies import choose_proxy
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from aiohttp import ClientSession
     from urllib3 import PoolManager
 
@@ -45,6 +47,7 @@ def open_channel(
     transport: Transport | None = None,
     pool: PoolManager | None = None,
     proxy: str | None = None,
+    ssl: SSLContext | None = None,
     trust_env: bool = True,
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
     timeout: float | None = None,
@@ -68,13 +71,14 @@ def open_channel(
         timeout, headers, retries, token, api_key
     )
     if transport is not None:
-        _refuse_beside_transport(url=url, pool=pool, proxy=proxy)
+        _refuse_beside_transport(url=url, pool=pool, proxy=proxy, ssl=ssl)
         return Channel(transport, Calling(defaults))
     endpoint = _endpoint(url)
+    _check_ssl(endpoint, ssl, pool=pool)
     proxy = _proxy(endpoint, proxy, trust_env, pool=pool)
     defaults = _with_credentials(defaults, endpoint)
     open_websocket = partial(
-        _websocket, endpoint.over_websocket(), defaults, max_response_bytes, proxy
+        _websocket, endpoint.over_websocket(), defaults, max_response_bytes, proxy, ssl
     )
     opened: Transport
     if endpoint.is_websocket:
@@ -84,7 +88,11 @@ def open_channel(
         from idlgen.runtime.transports.blocking import Urllib3Transport
 
         http = Urllib3Transport(
-            endpoint, max_response_bytes=max_response_bytes, proxy=proxy, pool=pool
+            endpoint,
+            max_response_bytes=max_response_bytes,
+            proxy=proxy,
+            ssl=ssl,
+            pool=pool,
         )
         opened = HttpAndWebSocket(http, open_websocket)
     return Channel(opened, Calling(defaults, endpoint.url))
@@ -96,6 +104,7 @@ def open_async_channel(
     transport: AsyncTransport | None = None,
     session: ClientSession | None = None,
     proxy: str | None = None,
+    ssl: SSLContext | None = None,
     trust_env: bool = True,
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
     timeout: float | None = None,
@@ -112,13 +121,19 @@ def open_async_channel(
         timeout, headers, retries, token, api_key
     )
     if transport is not None:
-        _refuse_beside_transport(url=url, session=session, proxy=proxy)
+        _refuse_beside_transport(url=url, session=session, proxy=proxy, ssl=ssl)
         return AsyncChannel(transport, Calling(defaults))
     endpoint = _endpoint(url)
+    _check_ssl(endpoint, ssl, session=session)
     proxy = _proxy(endpoint, proxy, trust_env, session=session)
     defaults = _with_credentials(defaults, endpoint)
     open_websocket = partial(
-        _async_websocket, endpoint.over_websocket(), defaults, max_response_bytes, proxy
+        _async_websocket,
+        endpoint.over_websocket(),
+        defaults,
+        max_response_bytes,
+        proxy,
+        ssl,
     )
     opened: AsyncTransport
     if endpoint.is_websocket:
@@ -131,6 +146,7 @@ def open_async_channel(
             endpoint,
             max_response_bytes=max_response_bytes,
             proxy=proxy,
+            ssl=ssl,
             session=session,
         )
         opened = AsyncHttpAndWebSocket(http, open_websocket)
@@ -138,7 +154,11 @@ def open_async_channel(
 
 
 def _websocket(
-    endpoint: Endpoint, defaults: Defaults, max_response_bytes: int, proxy: str | None
+    endpoint: Endpoint,
+    defaults: Defaults,
+    max_response_bytes: int,
+    proxy: str | None,
+    ssl: SSLContext | None,
 ) -> WebSocketTransport:
     from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
     from idlgen.runtime.transports.websocket_blocking import WebSocketTransport
@@ -150,12 +170,17 @@ def _websocket(
             headers=defaults.sent,
             max_response_bytes=max_response_bytes,
             proxy=proxy,
+            ssl=ssl,
         )
     )
 
 
 def _async_websocket(
-    endpoint: Endpoint, defaults: Defaults, max_response_bytes: int, proxy: str | None
+    endpoint: Endpoint,
+    defaults: Defaults,
+    max_response_bytes: int,
+    proxy: str | None,
+    ssl: SSLContext | None,
 ) -> AsyncWebSocketTransport:
     from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
 
@@ -164,6 +189,7 @@ def _async_websocket(
         headers=defaults.sent,
         max_response_bytes=max_response_bytes,
         proxy=proxy,
+        ssl=ssl,
     )
 
 
@@ -200,6 +226,17 @@ def _proxy(
         if value is not None:
             return None
     return choose_proxy(endpoint, proxy, trust_env=trust_env)
+
+
+def _check_ssl(endpoint: Endpoint, ssl: SSLContext | None, **own: object) -> None:
+    """Refuse a context that nothing would look at."""
+    if ssl is None:
+        return
+    for name, value in own.items():
+        if value is not None:
+            raise TypeError(f"`ssl` and `{name}` exclude each other: it has its own")
+    if endpoint.scheme in ("http", "ws"):
+        raise ValueError(f"`ssl` is for https:// and wss://, not {endpoint.scheme}://")
 
 
 def _refuse_beside_websocket(**given: object) -> None:

@@ -20,6 +20,8 @@ from idlgen.runtime.metadata import AUTHORIZATION
 from idlgen.runtime.sensitive import hides
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from aiohttp import ClientSession
     from urllib3 import PoolManager
 
@@ -173,6 +175,8 @@ class ClientOptions(ViewOptions, total=False):
     """Speak with servers that know only the core of JSON-RPC."""
     proxy: str | None
     """URL of an HTTP proxy; by default HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide."""
+    ssl: SSLContext | None
+    """For https and wss: whom to trust and what to show; the system's trust by default."""
     trust_env: bool
     """Whether these variables are read (true)."""
     user_agent: str | None

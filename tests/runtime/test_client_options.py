@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import ssl
 
 import pytest
+import urllib3
 
 from idlgen.runtime import CallOptions
 from idlgen.runtime.options import Defaults, check_headers
+from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,22 @@ def test_names_of_headers_are_compared_without_case() -> None:
     defaults = Defaults(headers={"x-a": "1", "x-b": "2"})
     replaced = defaults.replaced(3.0, {"X-A": "9"})
     assert replaced == Defaults(timeout=3.0, headers={"x-a": "9", "x-b": "2"})
+
+
+@pytest.mark.parametrize("make", [FeedClient, AsyncFeedClient])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "ws://127.0.0.1:1"])
+def test_a_context_for_tls_is_refused_where_there_is_none(
+    make: type[FeedClient | AsyncFeedClient], url: str
+) -> None:
+    with pytest.raises(
+        ValueError, match=f"`ssl` is for https:// and wss://, not {url[:2]}"
+    ):
+        make(url, ssl=ssl.create_default_context())
+
+
+def test_a_context_for_tls_is_refused_beside_a_pool_that_has_one() -> None:
+    with (
+        urllib3.PoolManager() as pool,
+        pytest.raises(TypeError, match="`ssl` and `pool` exclude each other"),
+    ):
+        FeedClient("https://127.0.0.1:1", ssl=ssl.create_default_context(), pool=pool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,20 @@ def test_a_trusted_certificate_is_all_that_tls_needs(
     with caller_of(f"{scheme}://127.0.0.1:{port}/rpc", kind) as feed:
         assert feed.result(feed.client.count("four")) == 4
         assert len(feed.all(feed.client.watch("news"))) == 3
+        assert feed.all(feed.client.talk(["a", "b"])) == ["A", "B"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scheme", ["wss", "https"])
+def test_a_context_says_whom_to_trust(
+    scheme: str, kind: str, port: int, certificate: tuple[Path, Path]
+) -> None:
+    trusting = ssl.create_default_context(cafile=certificate[0])
+    url = f"{scheme}://127.0.0.1:{port}/rpc"
+    with caller_of(url, kind, ssl=trusting) as feed:
+        assert feed.result(feed.client.count("four")) == 4
+        assert len(feed.all(feed.client.watch("news"))) == 3
+        # Over a WebSocket, whatever the URL says.
         assert feed.all(feed.client.talk(["a", "b"])) == ["A", "B"]
 
 

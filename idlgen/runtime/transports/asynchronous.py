@@ -22,6 +22,7 @@ from __future__ import annotations
 import asyncio
 import warnings
 from contextlib import suppress
+from ssl import SSLContext
 
 from idlgen.runtime.event_stream import is_events
 from idlgen.runtime.transports import failures
@@ -50,12 +51,17 @@ class AiohttpTransport:
         *,
         max_response_bytes: int,
         proxy: str | None = None,
+        ssl: SSLContext | None = None,
         session: aiohttp.ClientSession | None = None,
     ) -> None:
-        """`proxy` is the URL of a proxy for the own session; a given one has its own."""
+        """`proxy` is the URL of a proxy for the own session; a given one has its own.
+
+        So it is with `ssl`, by which connections over TLS are made.
+        """
         self._url = endpoint.url
         self._limit = max_response_bytes
         self._proxy = proxy
+        self._ssl = ssl
         self._owned = session is None
         self._session = session
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -123,7 +129,7 @@ class AiohttpTransport:
         elif self._loop is not loop:
             raise failures.other_loop()
         if self._session is None:
-            self._session = _new_session()
+            self._session = _new_session(self._ssl)
         if self._session.closed:
             raise failures.closed()
         return self._session
@@ -156,10 +162,10 @@ class AiohttpTransport:
         )
 
 
-def _new_session() -> aiohttp.ClientSession:
+def _new_session(ssl: SSLContext | None) -> aiohttp.ClientSession:
     """Return a session that keeps no cookies and reads no environment."""
     return aiohttp.ClientSession(
-        connector=WatchfulConnector(),
+        connector=WatchfulConnector(ssl),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
     )

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
+from ssl import SSLContext
 from urllib.parse import unquote, urlsplit
 
 from idlgen.runtime.event_stream import is_events
@@ -54,14 +55,19 @@ class Urllib3Transport:
         *,
         max_response_bytes: int,
         proxy: str | None = None,
+        ssl: SSLContext | None = None,
         pool: urllib3.PoolManager | None = None,
     ) -> None:
-        """`proxy` is the URL of a proxy for the own pool; a given `pool` has its own."""
+        """`proxy` is the URL of a proxy for the own pool; a given one has its own.
+
+        So it is with `ssl`, by which connections over TLS are made.
+        """
         self._url = endpoint.url
         self._limit = max_response_bytes
         self._proxy = proxy
+        self._ssl = ssl
         self._owned = pool is None
-        self._pool = _new_pool(proxy) if pool is None else pool
+        self._pool = _new_pool(proxy, ssl) if pool is None else pool
         self._process = os.getpid()
         self._inherited: list[urllib3.PoolManager] = []
         self._closed = False
@@ -112,7 +118,7 @@ class Urllib3Transport:
                 "whose connections belong to the parent: make a client with a new pool"
             )
         self._inherited.append(self._pool)
-        self._pool = _new_pool(self._proxy)
+        self._pool = _new_pool(self._proxy, self._ssl)
         self._process = os.getpid()
 
     def _started(
@@ -162,10 +168,10 @@ class Urllib3Transport:
         return failures.unreachable(self._url, error)
 
 
-def _new_pool(proxy: str | None) -> urllib3.PoolManager:
+def _new_pool(proxy: str | None, ssl: SSLContext | None) -> urllib3.PoolManager:
     """Return a pool that goes through `proxy`, with its user and password if it has them."""
     if proxy is None:
-        return urllib3.PoolManager(maxsize=KEPT_CONNECTIONS)
+        return urllib3.PoolManager(maxsize=KEPT_CONNECTIONS, ssl_context=ssl)
     parts = urlsplit(proxy)
     headers: dict[str, str] = {}
     if parts.username is not None:
@@ -173,5 +179,5 @@ def _new_pool(proxy: str | None) -> urllib3.PoolManager:
         headers["Proxy-Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
     address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     return urllib3.ProxyManager(
-        address, maxsize=KEPT_CONNECTIONS, proxy_headers=headers
+        address, maxsize=KEPT_CONNECTIONS, proxy_headers=headers, ssl_context=ssl
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+from ssl import SSLContext
 from weakref import WeakSet
 
 import aiohttp
@@ -25,8 +26,8 @@ class WatchfulConnector(aiohttp.TCPConnector):
     event loop read it would take two turns of the loop, for each request.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, ssl: SSLContext | None) -> None:
+        super().__init__(ssl=True if ssl is None else ssl)
         self._used: WeakSet[ResponseHandler] = WeakSet()
 
     async def connect(

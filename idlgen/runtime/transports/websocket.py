@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections.abc import Mapping
+from ssl import SSLContext
 
 from idlgen.runtime.errors import RpcError
 from idlgen.runtime.transports import failures
@@ -66,6 +67,7 @@ class AsyncWebSocketTransport:
         headers: Mapping[str, str],
         max_response_bytes: int,
         proxy: str | None = None,
+        ssl: SSLContext | None = None,
         ping_interval: float = PING_INTERVAL,
     ) -> None:
         """`headers` go along with the handshake, names in lower case.
@@ -76,6 +78,8 @@ class AsyncWebSocketTransport:
         self._headers = dict(headers)
         self._limit = max_response_bytes
         self._proxy = proxy
+        # What `websockets` wants: true for its own context, nothing without TLS.
+        self._ssl = (ssl or True) if endpoint.scheme == "wss" else None
         self._ping_interval = ping_interval
         self._loop: asyncio.AbstractEventLoop | None = None
         self._link: Link | None = None
@@ -209,6 +213,7 @@ class AsyncWebSocketTransport:
             user_agent_header=None,
             subprotocols=[SUBPROTOCOL],
             compression=None,
+            ssl=self._ssl,
             proxy=self._proxy,
             max_size=self._limit,
             open_timeout=OPEN_TIMEOUT,
