@@ -1,10 +1,12 @@
-"""Which kinds of calls methods make."""
+"""By which method of the runtime a method is called."""
 
 from __future__ import annotations
 
 from idlgen.model import Method, StreamType
 
 
-def is_unary(method: Method) -> bool:
-    """Whether a call of it is one request and one answer."""
-    return method.streamed_param is None and not isinstance(method.returns, StreamType)
+def runtime_call(method: Method) -> str:
+    """Return `unary`, `stream` for a streamed result, or `collect` for a streamed param."""
+    if isinstance(method.returns, StreamType):
+        return "stream"
+    return "unary" if method.streamed_param is None else "collect"

@@ -21,7 +21,7 @@ from idlgen.targets.tsdoc.methods import behaviour, method_tags
 from idlgen.targets.tsdoc.names import type_name
 from idlgen.targets.tsdoc.scope import Scope
 from idlgen.targets.tsdoc.types import TypeScriptTypes
-from idlgen.targets.typescript.calls import is_unary
+from idlgen.targets.typescript.calls import runtime_call
 from idlgen.targets.typescript.imports import named_import
 from idlgen.targets.typescript.modules import module_of, own_module
 from idlgen.targets.typescript.names import (
@@ -113,24 +113,24 @@ class _ClientsWriter:
             methods=[
                 self._method(service, method, names[method.name])
                 for method in service.methods
-                if is_unary(method)
             ],
             extensions=service.extensions,
         )
 
     def _method(self, service: Service, method: Method, name: str) -> MethodView:
         names = params_of(method)
-        params = [*declared_params(self._types, method, names)]
+        params = [*declared_params(self._types, method, names, self._runtime)]
         params.append(f"options?: {self._runtime}.CallOptions")
         descriptor = f"{self._descriptors}.{type_name(service)}.{method.name}"
         arguments = [descriptor, sent_params(method, names), "options"]
+        if method.streamed_param is not None:
+            arguments.append(names.required[method.streamed_param.name])
+        opening = f"this.#calls.{runtime_call(method)}("
         result = self._types.result(method.returns)
         return MethodView(
             comment=self._comment(method, name),
             signature=_laid_out(f"{name}(", params, f"): {result}", "  ", " {"),
-            call=_laid_out(
-                "this.#calls.unary(", arguments, ")", "    ", ";", "return "
-            ),
+            call=_laid_out(opening, arguments, ")", "    ", ";", "return "),
             extensions=method.extensions,
         )
 

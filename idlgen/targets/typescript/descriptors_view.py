@@ -12,7 +12,6 @@ from idlgen.model import Api, Method, Package, Service
 from idlgen.targets.tsdoc.comments import WIDTH, comment
 from idlgen.targets.tsdoc.names import type_name
 from idlgen.targets.tsdoc.scope import Scope
-from idlgen.targets.typescript.calls import is_unary
 from idlgen.targets.typescript.imports import named_import
 from idlgen.targets.typescript.modules import module_of, own_module
 from idlgen.targets.typescript.names import value_key
@@ -117,7 +116,6 @@ class _DescriptorsWriter:
                 method.extensions,
             )
             for method in service.methods
-            if is_unary(method)
         ]
         return ServiceDescriptorView(type_name(service), methods, service.extensions)
 

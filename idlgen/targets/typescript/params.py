@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from idlgen.model import Field, Method
+from idlgen.model import Field, Method, StreamType
 from idlgen.targets.tsdoc.comments import WIDTH
 from idlgen.targets.tsdoc.types import TypeScriptTypes
 from idlgen.targets.typescript.names import ParamNames, is_required, value_key
@@ -30,12 +30,18 @@ _MARGIN = len("      ,")
 
 
 def declared_params(
-    types: TypeScriptTypes, method: Method, names: ParamNames
+    types: TypeScriptTypes, method: Method, names: ParamNames, runtime: str
 ) -> Iterator[str]:
-    """Yield the params that must be given, then the one that holds all others."""
+    """Yield the params that must be given, then the one that holds all others.
+
+    `runtime` is what the module calls the runtime.
+    """
     members = []
     for param in method.params:
-        text = types.text(param.type)
+        if isinstance(param.type, StreamType):
+            text = f"{runtime}.Items<{types.text(param.type.item)}>"
+        else:
+            text = types.text(param.type)
         if is_required(param):
             yield f"{names.required[param.name]}: {text}"
         else:
@@ -46,8 +52,12 @@ def declared_params(
 
 
 def sent_params(method: Method, names: ParamNames) -> str:
-    """Return the object that holds the params by their names on the wire."""
-    entries = [_entry(param, names) for param in method.params]
+    """Return the object that holds the params by their names on the wire.
+
+    What is streamed is none of them: it follows the call.
+    """
+    streamed = method.streamed_param
+    entries = [_entry(param, names) for param in method.params if param is not streamed]
     return _braced("", entries, ",", "") if entries else "{}"
 
 

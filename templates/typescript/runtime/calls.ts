@@ -1,13 +1,10 @@
 /** Calls as clients make them: with a deadline, with what the caller set, typed. */
 
-import { Cancelled, DeadlineExceeded } from "./errors.js";
+import { Limit } from "./limits.js";
 import { checkHeaders, retriesOf, timeoutOf } from "./methods.js";
 import type { CallOptions, ClientOptions, Method } from "./methods.js";
 import { Retries } from "./retries.js";
-import type { Transport } from "./transport.js";
-
-// A timer that waits for longer fires at once.
-const LONGEST_TIMER = 2 ** 31 - 1;
+import type { Items, Transport } from "./transport.js";
 
 /** Makes the calls of one client. */
 export class Calls {
@@ -29,49 +26,67 @@ export class Calls {
     options: CallOptions | undefined,
   ): Promise<Result> {
     const timeout = timeoutOf(method, this.#options, options);
+    const headers = this.#headersOf(options);
+    const times = retriesOf(method, this.#options, options);
+    const limit = new Limit(method, timeout, options?.signal);
+    const { signal } = limit;
+    try {
+      const result = await this.#retries.run(times, timeout, signal, (left) =>
+        this.#transport.unary({ method, params, headers, timeout: left, signal }),
+      );
+      return result as Result;
+    } catch (error) {
+      throw limit.reasonFor(error);
+    } finally {
+      limit.end();
+    }
+  }
+
+  /** Call a method whose result is a stream; the call begins with the iteration. */
+  async *stream<Item>(
+    method: Method,
+    params: object,
+    options: CallOptions | undefined,
+    items?: Items<unknown>,
+  ): AsyncGenerator<Item, unknown, undefined> {
+    const timeout = timeoutOf(method, this.#options, options, Infinity);
+    const headers = this.#headersOf(options);
+    const limit = new Limit(method, timeout, options?.signal);
+    const { signal } = limit;
+    const call = { method, params, headers, timeout, signal };
+    const sent = items === undefined ? call : { ...call, items };
+    try {
+      const answers = this.#transport.stream(sent);
+      return yield* answers as AsyncGenerator<Item, unknown, undefined>;
+    } catch (error) {
+      throw limit.reasonFor(error);
+    } finally {
+      limit.end();
+    }
+  }
+
+  /** Call a method that has one result, and takes a stream. */
+  async collect<Result>(
+    method: Method,
+    params: object,
+    options: CallOptions | undefined,
+    items: Items<unknown>,
+  ): Promise<Result> {
+    const answers = this.stream(method, params, options, items);
+    for (;;) {
+      const { done, value } = await answers.next();
+      if (done === true) {
+        return value as Result;
+      }
+    }
+  }
+
+  #headersOf(options: CallOptions | undefined): Record<string, string> {
     const headers = { ...this.#headers, ...checkHeaders(options?.headers) };
     if (options?.idempotencyKey !== undefined) {
       const key = { "idempotency-key": options.idempotencyKey };
       Object.assign(headers, checkHeaders(key));
     }
-    const times = retriesOf(method, this.#options, options);
-    const result = await limited(method, timeout, options?.signal, (signal) =>
-      this.#retries.run(times, timeout, signal, (left) =>
-        this.#transport.unary({ method, params, headers, timeout: left, signal }),
-      ),
-    );
-    return result as Result;
-  }
-}
-
-/** Run a call until its time is over or its caller gives up, whichever is first. */
-async function limited<Result>(
-  method: Method,
-  timeout: number,
-  given: AbortSignal | undefined,
-  run: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const controller = new AbortController();
-  const cancel = (): void => {
-    const reason: unknown = given?.reason;
-    controller.abort(new Cancelled(`${method.name} was given up`, { cause: reason }));
-  };
-  if (given?.aborted === true) {
-    cancel();
-    throw controller.signal.reason;
-  }
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  if (timeout <= LONGEST_TIMER) {
-    const text = `${method.name} was not answered within ${timeout} ms`;
-    timer = setTimeout(() => controller.abort(new DeadlineExceeded(text)), timeout);
-  }
-  given?.addEventListener("abort", cancel);
-  try {
-    return await run(controller.signal);
-  } catch (error) {
-    throw controller.signal.aborted ? controller.signal.reason : error;
-  } finally {
-    clearTimeout(timer);
-    given?.removeEventListener("abort", cancel);
+    return headers;
   }
 }

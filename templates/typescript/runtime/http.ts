@@ -1,10 +1,19 @@
 /** Calls over HTTP: one POST by `fetch` each. */
 
-import { errorOf, Unavailable } from "./errors.js";
+import { errorOf, Unavailable, Unimplemented } from "./errors.js";
 import type { RpcError, Status } from "./errors.js";
-import { encodeCall, isObject, readAnswer, resultOf, textOf } from "./jsonrpc.js";
+import { withPath } from "./endpoint.js";
+import { events } from "./events.js";
+import {
+  broughtBy,
+  encodeCall,
+  isObject,
+  readAnswer,
+  resultOf,
+  textOf,
+} from "./jsonrpc.js";
 import { checkHeaders } from "./methods.js";
-import type { Call, Transport } from "./transport.js";
+import type { Call, StreamCall, Transport } from "./transport.js";
 
 export interface HttpOptions {
   /** Sent with every call; a client's and a call's own win over them. */
@@ -51,14 +60,6 @@ export function http(url: string, options: HttpOptions = {}): Transport {
   return new HttpTransport(withPath(url), options);
 }
 
-/** Return `url` with the path where servers listen, unless it has one. */
-export function withPath(url: string): string {
-  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url)) {
-    throw new TypeError("a URL with a password cannot be called: set `authorization`");
-  }
-  return /^[a-z]+:\/\/[^/?#]+$/i.test(url) ? `${url}/rpc` : url;
-}
-
 class HttpTransport implements Transport {
   readonly #url: string;
   readonly #options: HttpOptions;
@@ -74,7 +75,35 @@ class HttpTransport implements Transport {
   async unary(call: Call): Promise<unknown> {
     this.#calls += 1;
     const id = this.#calls;
-    const response = await this.#post(call, encodeCall(call.method, call.params, id));
+    const body = encodeCall(call.method, call.params, id);
+    return this.#wholeAnswer(call, await this.#post(call, body), id);
+  }
+
+  async *stream(call: StreamCall): AsyncGenerator<unknown, unknown, undefined> {
+    const { method, params } = call;
+    if (call.items !== undefined) {
+      throw new Unimplemented(`${method.name} takes a stream: call it by \`webSocket()\``);
+    }
+    this.#calls += 1;
+    const id = this.#calls;
+    const accept = "text/event-stream, application/json";
+    const response = await this.#post(call, encodeCall(method, params, id), accept);
+    if (mediaType(response) !== "text/event-stream" || response.body === null) {
+      return this.#wholeAnswer(call, response, id);
+    }
+    for await (const text of events(response.body, this.#url)) {
+      const brought = broughtBy(method, readAnswer(method, text), id);
+      if (brought !== undefined && "item" in brought) {
+        yield brought.item;
+      } else if (brought !== undefined) {
+        return brought.result;
+      }
+    }
+    throw new Unavailable(`the stream of ${method.name} broke off before its end`);
+  }
+
+  /** Return the result in a response that is read whole. */
+  async #wholeAnswer(call: Call, response: Response, id: number): Promise<unknown> {
     const isJson = /[/+]json$/.test(mediaType(response));
     const text = await this.#bodyOf(response);
     if (!isJson) {
@@ -91,10 +120,11 @@ class HttpTransport implements Transport {
     throw refusal(this.#url, response);
   }
 
-  async #post(call: Call, body: string): Promise<Response> {
+  async #post(call: Call, body: string, accept = "application/json"): Promise<Response> {
     const headers: Record<string, string> = {
       ...this.#headers,
       ...call.headers,
+      accept,
       "content-type": "application/json",
     };
     if (call.timeout !== Infinity) {

@@ -1,9 +1,12 @@
 /** What generated clients are made of, and what their users import beside them. */
 
 export * from "./calls.js";
+export type { Socket, SocketClass } from "./connection.js";
 export * from "./errors.js";
 export { http } from "./http.js";
 export type { HttpOptions } from "./http.js";
 export type { CallOptions, ClientOptions, Contract, Method } from "./methods.js";
 export type { Shape } from "./shapes.js";
-export type { Call, Transport } from "./transport.js";
+export type { Call, Items, StreamCall, Transport } from "./transport.js";
+export { webSocket } from "./websocket.js";
+export type { ClosableTransport, WebSocketOptions } from "./websocket.js";

@@ -31,14 +31,28 @@ export function encodeCall(method: Method, params: object, id: number): string {
   return `{"jsonrpc":"2.0","method":${JSON.stringify(method.name)},"params":${encodeParams(method, params)},"id":${id}}`;
 }
 
-function encodeParams(method: Method, params: object): string {
+function encodeParams(method: Method, params: unknown): string {
   try {
-    return (method.exact === true ? write(params) : JSON.stringify(params)) ?? "{}";
+    return (method.exact === true ? write(params) : JSON.stringify(params)) ?? "null";
   } catch (error) {
     throw new InvalidArgument(`wrong params of ${method.name}: ${textOf(error)}`, {
       cause: error,
     });
   }
+}
+
+/**
+ * Return the message that carries one item of the caller's stream.
+ *
+ * @throws InvalidArgument: it holds what JSON has no text for.
+ */
+export function encodeItem(method: Method, item: unknown, id: number): string {
+  return `{"jsonrpc":"2.0","method":"$/item","params":{"id":${id},"item":${encodeParams(method, item)}}}`;
+}
+
+/** Return a message about a call that has no answer of its own: `$/end`, `$/cancel`. */
+export function encodeNotice(name: string, id: number, params: object = {}): string {
+  return JSON.stringify({ jsonrpc: "2.0", method: name, params: { id, ...params } });
 }
 
 /** Return what an answer's text holds; it is `marked` only where the method asks for it. */
@@ -48,6 +62,29 @@ export function readAnswer(method: Method, text: string): Parsed {
   } catch (error) {
     throw noAnswer(`it is no JSON: ${textOf(error)}`);
   }
+}
+
+/** What a message of a stream brings: an item, the answer that ends it, or nothing. */
+export type Brought =
+  | { readonly item: unknown }
+  | { readonly result: unknown }
+  | undefined;
+
+/**
+ * Return what a message brings to the call with this id.
+ *
+ * @throws RpcError: the error that ends the stream.
+ */
+export function broughtBy(method: Method, message: Parsed, id: number): Brought {
+  const { value, marked } = message;
+  if (!isObject(value) || !Object.hasOwn(value, "method")) {
+    return { result: resultOf(method, message, id) };
+  }
+  const params = value["params"];
+  if (value["method"] !== "$/item" || !isObject(params) || params["id"] !== id) {
+    return undefined;
+  }
+  return { item: fitting(method, { value: params["item"], marked }, "an item") };
 }
 
 /** Whether an answer of the method can hold what `JSON.parse` would change. */
@@ -80,10 +117,14 @@ export function resultOf(method: Method, answer: Parsed, id: number): unknown {
   if (value["id"] !== id) {
     throw noAnswer("its `id` is not that of the call");
   }
+  return fitting(method, { value: value["result"], marked }, "the result");
+}
+
+function fitting(method: Method, parsed: Parsed, what: string): unknown {
   try {
-    return revive({ value: value["result"], marked }, method.result);
+    return revive(parsed, method.result);
   } catch (error) {
-    const message = `the result of ${method.name} does not fit: ${textOf(error)}`;
+    const message = `${what} of ${method.name} does not fit: ${textOf(error)}`;
     throw new Internal(message, { cause: error });
   }
 }

@@ -25,7 +25,8 @@ export interface Method {
 export interface CallOptions {
   /**
    * Milliseconds for the whole call, `Infinity` for no limit. It wins over the client's,
-   * which wins over the schema's; where nobody says anything a call has a minute.
+   * which wins over the schema's; where nobody says anything a call has a minute, and a
+   * stream as long as it likes.
    */
   readonly timeout?: number | undefined;
   /** Gives the call up. */
@@ -58,13 +59,18 @@ const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 const OURS = ["connection", "content-length", "content-type", "transfer-encoding"];
 
-/** Return the milliseconds that a call of `method` may take. */
+/**
+ * Return the milliseconds that a call of `method` may take, `otherwise` where nobody says.
+ *
+ * @throws RangeError: it is no duration.
+ */
 export function timeoutOf(
   method: Method,
   client: ClientOptions,
   call: CallOptions | undefined,
+  otherwise = DEFAULT_TIMEOUT,
 ): number {
-  const given = call?.timeout ?? client.timeout ?? method.timeout ?? DEFAULT_TIMEOUT;
+  const given = call?.timeout ?? client.timeout ?? method.timeout ?? otherwise;
   if (!(given >= 0)) {
     throw new RangeError(`a timeout is a number of milliseconds from 0, not ${given}`);
   }

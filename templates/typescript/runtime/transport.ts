@@ -15,6 +15,15 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
+/** A stream as a caller gives it. */
+export type Items<Item> = AsyncIterable<Item> | Iterable<Item>;
+
+/** A call that streams, one way or both. */
+export interface StreamCall extends Call {
+  /** What the caller streams; absent where that is nothing. */
+  readonly items?: Items<unknown>;
+}
+
 /** Moves calls to a server. */
 export interface Transport {
   /**
@@ -23,4 +32,13 @@ export interface Transport {
    * @throws RpcError: what the server answered, or why there is no answer.
    */
   unary(call: Call): Promise<unknown>;
+
+  /**
+   * Yield what the result streams, and return the result where it streams nothing.
+   *
+   * The call begins when the first item is asked for; to leave the iteration ends it.
+   *
+   * @throws RpcError: as `unary`.
+   */
+  stream(call: StreamCall): AsyncGenerator<unknown, unknown, undefined>;
 }

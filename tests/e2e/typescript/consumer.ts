@@ -56,6 +56,28 @@ export async function calls(signal: AbortSignal, options?: CallOptions): Promise
   return [user, page, last, nothing, early, something].length > 0 ? user : early;
 }
 
+// Streams.
+export async function streams(): Promise<string> {
+  for await (const event of kitchen.watchTickets({ table: 1 })) {
+    if (event.type === "placed") {
+      return event.value.key;
+    }
+    // @ts-expect-error no other variant is known to carry this
+    event.value.key;
+  }
+  const weighed: string = (await kitchen.weigh(new Set([1, 2]), { tare: 1 })).what;
+  // @ts-expect-error portions are numbers
+  await kitchen.weigh(["1"]);
+  // @ts-expect-error a stream is no promise
+  await kitchen.watchTickets().then();
+  for await (const word of kitchen.talk(["a"], { timeout: 100 })) {
+    // @ts-expect-error a word is a text
+    const number: number = word;
+    return word + number;
+  }
+  return weighed;
+}
+
 // Newtypes are made, and are none of each other.
 const code: DishCode = DishCode("SO-01");
 const ticketId: TicketId = TicketId(1n);

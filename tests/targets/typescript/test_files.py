@@ -13,14 +13,20 @@ from tests.targets.typescript.conftest import Render
 
 RUNTIME = [
     "_idlgen/calls.ts",
+    "_idlgen/connection.ts",
+    "_idlgen/endpoint.ts",
     "_idlgen/errors.ts",
+    "_idlgen/events.ts",
     "_idlgen/http.ts",
     "_idlgen/index.ts",
     "_idlgen/jsonrpc.ts",
+    "_idlgen/limits.ts",
     "_idlgen/methods.ts",
     "_idlgen/retries.ts",
     "_idlgen/shapes.ts",
+    "_idlgen/streamflow.ts",
     "_idlgen/transport.ts",
+    "_idlgen/websocket.ts",
 ]
 WHOLE = """
     package: acme.user

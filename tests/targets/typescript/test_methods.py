@@ -94,3 +94,42 @@ def test_a_method_is_called_as_its_name_says(render: Render) -> None:
         """)["p/client.ts"]
     called = re.findall(r"  (\w+)\(options.*\n    return .*_service\.S\.(\w+)", client)
     assert called == [("fetchIt", "getIt"), ("getIt", "fetchIt")]
+
+
+@pytest.mark.parametrize(
+    ("params", "returns", "expected"),
+    [
+        (
+            "{a: int}",
+            "stream<int>",
+            (
+                "go(a: number, options?: idl.CallOptions): AsyncIterable<number> "
+                "{ return this.#calls.stream(_service.S.go, { a }, options); }"
+            ),
+        ),
+        (
+            "{a: stream<int | null>, b: int}",
+            "bool",
+            (
+                "go( a: idl.Items<number | null>, b: number, options?: idl.CallOptions, ): "
+                "Promise<boolean> "
+                "{ return this.#calls.collect(_service.S.go, { b }, options, a); }"
+            ),
+        ),
+        (
+            "{a: stream<int>}",
+            "stream<string>",
+            (
+                "go(a: idl.Items<number>, options?: idl.CallOptions): AsyncIterable<string> "
+                "{ return this.#calls.stream(_service.S.go, {}, options, a); }"
+            ),
+        ),
+    ],
+)
+def test_streams(render: Render, params: str, returns: str, expected: str) -> None:
+    client = render(
+        "package: p\n"
+        f"services: {{S: {{methods: {{go: {{params: {params}, returns: {returns}}}}}}}}}"
+    )["p/client.ts"]
+    code = client.split("\n  }\n", 1)[1].rpartition("\n}\n")[0]
+    assert re.sub(r"\s+", " ", code).strip() == expected

@@ -1,0 +1,143 @@
+/** One WebSocket, and whose each message is that comes on it. */
+
+import { ResourceExhausted, Unavailable } from "./errors.js";
+import type { RpcError } from "./errors.js";
+import { encodeNotice, isObject } from "./jsonrpc.js";
+import type { Message } from "./jsonrpc.js";
+import { parse } from "./shapes.js";
+import type { Come } from "./streamflow.js";
+
+export const SUBPROTOCOL = "idlgen.1";
+const TOO_LARGE = 1009;
+// A page may close with codes from 3000 only.
+const NO_JSON = 3002;
+
+/** What is needed of a WebSocket; that of browsers and that of `ws` have it. */
+export interface Socket {
+  readonly protocol: string;
+  onopen: ((event: never) => unknown) | null;
+  onmessage: ((event: never) => unknown) | null;
+  onclose: ((event: never) => unknown) | null;
+  onerror: ((event: never) => unknown) | null;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+export type SocketClass = new (url: string, protocols: string[]) => Socket;
+
+/** Something that waits for messages with its id. */
+export interface Waiting {
+  take(value: Message, come: Come): void;
+  fail(error: RpcError): void;
+}
+
+/** One open WebSocket, and what waits for its messages. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #url: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #isOpen = false;
+
+  constructor(
+    socket: Socket,
+    url: string,
+    opened: () => void,
+    closed: (error: RpcError) => void,
+  ) {
+    this.#socket = socket;
+    this.#url = url;
+    socket.onopen = () => {
+      this.#isOpen = true;
+      opened();
+    };
+    socket.onmessage = (event: { readonly data: unknown }) => this.#receive(event.data);
+    // What is wrong is told by the end that follows.
+    socket.onerror = () => undefined;
+    socket.onclose = (event: { readonly code: number; readonly reason: string }) => {
+      this.#isOpen = false;
+      const error = this.#ended(event.code, event.reason);
+      closed(error);
+      for (const waiting of [...this.#waiting.values()]) {
+        waiting.fail(error);
+      }
+      this.#waiting.clear();
+    };
+  }
+
+  /** Whether the server agreed to what `idlgen.1` adds to JSON-RPC. */
+  get hasCredit(): boolean {
+    return this.#socket.protocol === SUBPROTOCOL;
+  }
+
+  send(text: string): void {
+    if (this.#isOpen) {
+      this.#socket.send(text);
+    }
+  }
+
+  close(): void {
+    this.#socket.close(1000);
+  }
+
+  expect(id: number, waiting: Waiting): void {
+    this.#waiting.set(id, waiting);
+    if (!this.#isOpen) {
+      waiting.fail(this.#ended(1006, ""));
+    }
+  }
+
+  forget(id: number): void {
+    this.#waiting.delete(id);
+  }
+
+  /** Tell the server that nobody waits for the call any longer. */
+  giveUp(id: number): void {
+    if (this.#waiting.delete(id)) {
+      this.send(encodeNotice("$/cancel", id));
+    }
+  }
+
+  #receive(data: unknown): void {
+    try {
+      if (typeof data !== "string") {
+        throw new TypeError("a message is no text");
+      }
+      const message = parse(data);
+      if (isObject(message.value)) {
+        const id = idOf(message.value);
+        const come = { message, size: data.length };
+        this.#waiting.get(id ?? -1)?.take(message.value, come);
+        this.#takeBlame(message.value, come);
+      }
+    } catch {
+      // Nothing can be known of the rest.
+      this.#socket.close(NO_JSON, "no JSON-RPC");
+    }
+  }
+
+  /** Give an error without an id to the one call that it must be about, if one must. */
+  #takeBlame(value: Message, come: Come): void {
+    if (value["id"] !== null || !isObject(value["error"]) || this.#waiting.size !== 1) {
+      return;
+    }
+    for (const [id, waiting] of this.#waiting) {
+      const named = { ...value, id };
+      waiting.take(named, { ...come, message: { ...come.message, value: named } });
+    }
+  }
+
+  #ended(code: number, reason: string): RpcError {
+    if (code === TOO_LARGE) {
+      return new ResourceExhausted(`${this.#url} does not take so large a message`);
+    }
+    const told = reason === "" ? `code ${code}` : `code ${code}, ${reason}`;
+    return new Unavailable(`the connection to ${this.#url} ended: ${told}`);
+  }
+}
+
+/** Return the id of the call that a message is about. */
+function idOf(value: Message): number | undefined {
+  const named = Object.hasOwn(value, "method") ? value["params"] : value;
+  const id = isObject(named) ? named["id"] : undefined;
+  return typeof id === "number" ? id : undefined;
+}
