@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from idlgen.runtime import (
     Aborted,
@@ -20,6 +21,7 @@ from idlgen.runtime import (
     DeadlineExceeded,
     Internal,
     InvalidArgument,
+    Method,
     Problem,
     ResourceExhausted,
     Unavailable,
@@ -41,11 +43,13 @@ from idlgen.runtime.server.idempotency.keys import (
 from idlgen.runtime.server.idempotency.memory import MemoryKeys
 from idlgen.runtime.server.idempotency.once import KeyedCall, Once
 from idlgen.runtime.server.idempotency.sqlite import SqliteKeys
+from idlgen.runtime.server.invocation import HandlerFailed
 from tests.runtime.contract.accounts import user
 from tests.runtime.contract.user import types
 from tests.runtime.contract.user._service import USER_SERVICE_PING
 from tests.runtime.contract.user.errors import UserNotFound
 from tests.runtime.contract.user.server import UserServiceUnimplemented
+from tests.runtime.idempotency.patience import within_a_minute
 
 Do = Callable[[], Awaitable[object]]
 
@@ -146,7 +150,7 @@ def test_a_repetition_gets_the_answer_of_the_first(
         other = Dispatcher(Doing(), idempotency=store)
         assert await call(other, *write) == "run 1"
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_without_a_key_and_where_nothing_is_written_each_call_is_run() -> None:
@@ -158,7 +162,7 @@ def test_without_a_key_and_where_nothing_is_written_each_call_is_run() -> None:
         assert await call(dispatcher, *get) == "run 3"
         assert await call(dispatcher, *get) == "run 4"
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_keys_are_kept_in_memory_by_default_and_by_apps_too() -> None:
@@ -172,7 +176,7 @@ def test_keys_are_kept_in_memory_by_default_and_by_apps_too() -> None:
             assert await call(app._dispatcher, *create) == "run 2"
             assert isinstance(await keys.claim(key_of("createUser"), b""), OtherParams)
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def key_of(method: str, principal: str = "", text: str = "k") -> Key:
@@ -194,7 +198,56 @@ def test_the_same_params_may_be_written_otherwise(same: object) -> None:
         assert await call(dispatcher, "UserService.updateUser", same) == "run 1"
         assert await call(dispatcher, "user.UserService.updateUser", same) == "run 1"
 
-    asyncio.run(main())
+    within_a_minute(main())
+
+
+class Many(Struct, frozen=True, kw_only=True):
+    by_name: dict[str, int]
+    tags: frozenset[str] = frozenset()
+    limit: int = 5
+
+
+MANY: Method[None] = Method(
+    "test.Service.many", handler="many", params=Many, returns=None
+)
+
+
+@pytest.mark.parametrize(
+    ("keywords", "is_same"),
+    [
+        ({"by_name": {"b": 2, "a": 1}}, True),
+        ({"by_name": {"a": 1, "b": 2}, "limit": 5}, True),
+        ({"by_name": {"a": 1, "b": 2}, "limit": 6}, False),
+        ({"by_name": {"a": 1, "b": 3}}, False),
+        ({"by_name": {"a": 1, "b": 2}, "tags": {"x"}}, False),
+    ],
+)
+def test_params_are_compared_by_value(
+    keywords: dict[str, object], is_same: bool
+) -> None:
+    async def send_many(once: Once, given: dict[str, object]) -> bytes:
+        keyed = KeyedCall(
+            method=MANY,
+            keywords=given,
+            context=CallContext(MANY.name, headers=HEADERS, deadline=None),
+            run=answered,
+            told=lambda _: None,
+        )
+        return await once.result(keyed)
+
+    async def answered() -> bytes:
+        return b"null"
+
+    async def main() -> None:
+        once = Once(MemoryKeys())
+        await send_many(once, {"by_name": {"a": 1, "b": 2}})
+        if is_same:
+            assert await send_many(once, keywords) == b"null"
+        else:
+            with pytest.raises(HandlerFailed, match="other params"):
+                await send_many(once, keywords)
+
+    within_a_minute(main())
 
 
 @pytest.mark.parametrize(
@@ -220,7 +273,7 @@ def test_other_params_under_the_key_are_refused(store: KeyStore, other: object) 
         }
         assert service.runs == 1
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_a_key_counts_for_its_method() -> None:
@@ -229,7 +282,7 @@ def test_a_key_counts_for_its_method() -> None:
         assert await call(dispatcher, *update) == "run 1"
         assert await call(dispatcher, *create) == "run 2"
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_a_key_counts_for_its_principal() -> None:
@@ -256,7 +309,7 @@ def test_a_key_counts_for_its_principal() -> None:
         once = Once(MemoryKeys())
         assert [await run(once, name) for name in ("a", "b", "a", None)] == [1, 2, 1, 3]
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 HEADERS = {"idempotency-key": "k"}
@@ -282,7 +335,35 @@ def test_a_duplicate_in_flight_waits_for_the_answer(
         assert service.runs == 1
         assert not dispatcher._answering._once._queues
 
-    asyncio.run(main())
+    within_a_minute(main())
+
+
+def test_duplicates_that_wait_leave_the_store_alone() -> None:
+    class Counting(MemoryKeys):
+        claims = 0
+
+        async def claim(
+            self, key: Key, digest: bytes
+        ) -> Claim | Kept | Held | OtherParams:
+            self.claims += 1
+            return await super().claim(key, digest)
+
+    async def main() -> None:
+        go_on = asyncio.Event()
+
+        async def wait() -> None:
+            await go_on.wait()
+
+        store = Counting()
+        dispatcher = Dispatcher(Doing(wait), idempotency=store)
+        calls = [asyncio.ensure_future(call(dispatcher, *create)) for _ in range(10)]
+        await asyncio.wait(calls, timeout=0.05)
+        assert store.claims == 1
+        go_on.set()
+        await asyncio.gather(*calls)
+        assert store.claims == 10
+
+    within_a_minute(main())
 
 
 def test_a_duplicate_in_another_process_waits_too(tmp_path: Path) -> None:
@@ -310,7 +391,7 @@ def test_a_duplicate_in_another_process_waits_too(tmp_path: Path) -> None:
 
     path = tmp_path / "keys.db"
     with SqliteKeys(path) as one, SqliteKeys(path) as other:
-        asyncio.run(main(one, other))
+        within_a_minute(main(one, other))
 
 
 @pytest.mark.parametrize("where", ["same", "another process"])
@@ -334,7 +415,7 @@ def test_a_duplicate_waits_no_longer_than_it_may(tmp_path: Path, where: str) -> 
 
     path = tmp_path / "keys.db"
     with SqliteKeys(path) as one, SqliteKeys(path) as other:
-        asyncio.run(main(one, other))
+        within_a_minute(main(one, other))
 
 
 def test_errors_that_are_answers_are_kept_whole(store: KeyStore) -> None:
@@ -358,7 +439,7 @@ def test_errors_that_are_answers_are_kept_whole(store: KeyStore) -> None:
             assert await send(dispatcher, message) == first
             assert service.runs == 1
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def raising(error: BaseException) -> Do:
@@ -423,7 +504,7 @@ def test_what_is_no_answer_is_not_kept(
 
     logging.disable(logging.CRITICAL)
     try:
-        asyncio.run(main())
+        within_a_minute(main())
     finally:
         logging.disable(logging.NOTSET)
 
@@ -460,7 +541,7 @@ def test_a_handler_that_was_stopped_halfway(
             service.do = hang
 
     with SqliteKeys(tmp_path / "k.db", transactional=is_transactional) as store:
-        asyncio.run(main(store))
+        within_a_minute(main(store))
 
 
 def test_the_message_of_an_unknown_outcome() -> None:
@@ -476,7 +557,7 @@ def test_the_message_of_an_unknown_outcome() -> None:
             "data": {"status": "aborted"},
         }
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_calls_of_a_batch_have_their_own_keys(store: KeyStore) -> None:
@@ -494,7 +575,7 @@ def test_calls_of_a_batch_have_their_own_keys(store: KeyStore) -> None:
         assert names[0] == names[2] == names[4]
         assert len(set(names)) == 3
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_a_notification_is_run_once_too(store: KeyStore) -> None:
@@ -506,7 +587,7 @@ def test_a_notification_is_run_once_too(store: KeyStore) -> None:
         assert await send(dispatcher, notification) is None
         assert await call(dispatcher, *create) == "run 1"
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_the_header_says_the_same_as_meta() -> None:
@@ -519,7 +600,7 @@ def test_the_header_says_the_same_as_meta() -> None:
             assert b'"run 1"' in answer
         assert await call(dispatcher, *create) == "run 1"
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256])
@@ -534,7 +615,7 @@ def test_a_key_has_1_to_255_characters(key: str) -> None:
         )
         assert await call(dispatcher, *create, key="k" * 255) == "run 1"
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 class Broken(MemoryKeys):
@@ -570,7 +651,7 @@ def test_a_store_that_is_out_of_reach(
         store.at = "nowhere"
         assert await call(dispatcher, *update) == f"run {runs + 1}"
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_whoever_lost_its_claim_answers_as_the_one_who_took_it() -> None:
@@ -602,7 +683,7 @@ def test_whoever_lost_its_claim_answers_as_the_one_who_took_it() -> None:
         assert await call(dispatcher, *create) == "the other"
         assert service.runs == 1
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_interceptors_see_repetitions_as_the_first_try() -> None:
@@ -626,7 +707,7 @@ def test_interceptors_see_repetitions_as_the_first_try() -> None:
             service.do = nothing
             assert await call(dispatcher, *create) == "run 2"
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert seen == [7, 7, "ok", "ok"]
 
 
@@ -692,6 +773,6 @@ def test_what_a_handler_wrote_is_there_if_its_answer_is(
     logging.disable(logging.CRITICAL)
     try:
         with SqliteKeys(path) as keys:
-            asyncio.run(main(keys))
+            within_a_minute(main(keys))
     finally:
         logging.disable(logging.NOTSET)

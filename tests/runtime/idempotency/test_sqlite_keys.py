@@ -24,8 +24,8 @@ from idlgen.runtime.server.idempotency.keys import (
     claimed,
 )
 from idlgen.runtime.server.idempotency.sqlite import SqliteKeys
+from tests.runtime.idempotency.patience import PATIENCE, within_a_minute
 
-PATIENCE = 60
 DIGEST = b"\x00" * 32
 
 
@@ -100,7 +100,7 @@ def test_what_a_handler_writes_is_there_with_the_answer(
         assert notes(path) == ["a", "b"]
         assert await keys.claim(claim.key, DIGEST) == Kept(b"1")
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 @both
@@ -121,7 +121,7 @@ def test_without_an_answer_nothing_was_written(
         assert await keys.keep(again, b"2")
         assert notes(path) == ["b"]
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 @both
@@ -154,7 +154,7 @@ def test_a_block_that_raises_is_undone_and_no_other(
             await handle()
         assert await keys.keep(claim, b"1")
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert notes(path) == ["a", "b"]
 
 
@@ -168,7 +168,7 @@ def test_without_a_key_each_block_is_committed_at_its_end(
         await write(keys, "b", how)
         assert notes(path) == ["a", "b"]
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_a_claim_of_another_store_does_not_matter(path: Path, keys: SqliteKeys) -> None:
@@ -176,7 +176,7 @@ def test_a_claim_of_another_store_does_not_matter(path: Path, keys: SqliteKeys) 
         with claimed(Claim(key=key(), token="1")):
             await note(keys, "a")
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert notes(path) == ["a"]
 
 
@@ -196,7 +196,7 @@ def test_who_waits_to_write_stops_no_event_loop(path: Path, keys: SqliteKeys) ->
         assert await keys.keep(first, b"1")
         await asyncio.gather(*waiting)
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert notes(path) == ["a", "b", "c"]
 
 
@@ -212,7 +212,7 @@ def test_who_gives_up_waiting_leaves_the_turn_to_others(
             await asyncio.wait([writing])
             await asyncio.wait_for(note(keys, f"sure {turns}"), PATIENCE)
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert [it for it in notes(path) if "sure" in it] == [
         f"sure {turns}" for turns in range(8)
     ]
@@ -236,7 +236,7 @@ def test_misuse_is_told(path: Path, keys: SqliteKeys) -> None:
             await note(keys, "a")
         assert await keys.keep(claim, b"1")
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert notes(path) == ["a"]
 
 
@@ -272,7 +272,7 @@ def test_a_transaction_that_is_ended_inside_is_refused(
             assert (await claim_of(keys)).is_repeated
         await asyncio.wait_for(note(keys, "c"), PATIENCE)
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 def test_what_a_handler_sets_on_the_connection_is_its_own(keys: SqliteKeys) -> None:
@@ -282,7 +282,7 @@ def test_what_a_handler_sets_on_the_connection_is_its_own(keys: SqliteKeys) -> N
         claim = await claim_of(keys)
         assert await keys.claim(claim.key, DIGEST) == Held()
 
-    asyncio.run(main())
+    within_a_minute(main())
 
 
 class Threaded:
@@ -327,7 +327,7 @@ def test_a_thread_that_outlives_its_call_writes_nothing(
             await note(keys, "again")
         assert await keys.keep(found, b"1")
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert notes(path) == ["again"]
 
 
@@ -349,7 +349,7 @@ def test_a_call_that_is_given_up_while_its_thread_waits_to_write(
         assert not handler.inside.is_set()
         assert (await claim_of(keys, "k2")).is_repeated
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert notes(path) == ["held"]
 
 
@@ -367,7 +367,7 @@ def test_a_handler_that_returns_inside_its_transaction_has_no_answer(
         await transaction.__aexit__(None, None, None)
         assert (await claim_of(keys)).is_repeated
 
-    asyncio.run(main())
+    within_a_minute(main())
     assert notes(path) == []
 
 
@@ -404,7 +404,7 @@ def test_the_lease_of_a_dead_process_runs_out(path: Path) -> None:
         SqliteKeys(path, lease=10, clock=clock) as living,
         SqliteKeys(path, lease=10, clock=clock) as dead,
     ):
-        asyncio.run(main(dead, living))
+        within_a_minute(main(dead, living))
     assert notes(path) == ["taken"]
 
 
@@ -427,7 +427,7 @@ def test_whoever_writes_cannot_lose_its_claim(path: Path) -> None:
         SqliteKeys(path, lease=10, clock=clock) as one,
         SqliteKeys(path, lease=10, clock=clock) as other,
     ):
-        asyncio.run(main(one, other))
+        within_a_minute(main(one, other))
 
 
 def test_leases_are_renewed_while_their_handlers_run(path: Path) -> None:
@@ -445,12 +445,52 @@ def test_leases_are_renewed_while_their_handlers_run(path: Path) -> None:
         await keys.release(claim)
 
     with SqliteKeys(path, lease=0.03, clock=clock) as keys:
-        asyncio.run(main(keys))
+        within_a_minute(main(keys))
         renewing = keys._renewing
         if renewing is not None:
             # There is nothing to renew any more.
             renewing.join(PATIENCE)
             assert not renewing.is_alive()
+
+
+def test_a_store_that_is_closed_renews_nothing(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with SqliteKeys(path, lease=0.03) as keys:
+        within_a_minute(claim_of(keys))
+        renewing = keys._renewing
+    assert renewing is not None
+    renewing.join(PATIENCE)
+    assert not renewing.is_alive()
+    assert caplog.text == ""
+
+
+def test_a_call_that_is_cancelled_while_its_claim_is_written_leaves_none(
+    path: Path,
+) -> None:
+    entered, go_on = threading.Event(), threading.Event()
+
+    def slow() -> float:
+        entered.set()
+        assert go_on.wait(PATIENCE)
+        return time.time()
+
+    async def main(keys: SqliteKeys) -> None:
+        claiming = asyncio.ensure_future(keys.claim(key(), DIGEST))
+        await asyncio.to_thread(entered.wait, PATIENCE)
+        claiming.cancel()
+        await asyncio.wait([claiming])
+        assert claiming.cancelled()
+        go_on.set()
+        found = await keys.claim(key(), DIGEST)
+        while found == Held():
+            found = await keys.claim(key(), DIGEST)
+        assert isinstance(found, Claim)
+        assert not found.is_repeated
+        await keys.release(found)
+
+    with SqliteKeys(path, clock=slow) as keys:
+        within_a_minute(main(keys))
 
 
 def test_old_keys_are_removed(path: Path) -> None:
@@ -463,7 +503,7 @@ def test_old_keys_are_removed(path: Path) -> None:
         await keys.keep(await claim_of(keys, "new"), b"1")
 
     with SqliteKeys(path, keep=100, clock=clock) as keys:
-        asyncio.run(main(keys))
+        within_a_minute(main(keys))
     with closing(sqlite3.connect(path)) as db:
         found = list(db.execute("SELECT key FROM idlgen_idempotency_keys"))
     assert found == [("new",)]
@@ -482,7 +522,7 @@ def test_a_database_that_cannot_be_opened_is_told_to_each_call(tmp_path: Path) -
                 await keys.claim(key(), DIGEST)
 
     with SqliteKeys(tmp_path / "no/such/folder.db") as keys:
-        asyncio.run(main(keys))
+        within_a_minute(main(keys))
 
 
 WORKER = """
@@ -566,5 +606,5 @@ def test_what_a_killed_process_wrote_is_undone_and_its_claim_taken(
         assert await keys.keep(found, b"1")
 
     with SqliteKeys(path) as keys:
-        asyncio.run(main(keys))
+        within_a_minute(main(keys))
     assert notes(path) == ["heir"]

@@ -139,6 +139,8 @@ class SqliteKeys:
 
     def close(self) -> None:
         """Close the connection; call it when no handler runs any more."""
+        with self._lock:
+            self._live.clear()
         self._turns.close()
 
     def __enter__(self) -> Self:
@@ -216,8 +218,10 @@ class SqliteKeys:
             try:
                 self._turns.run(self._renewed).result()
             except (sqlite3.Error, RuntimeError):
-                # Of the next one more is known; a lease that ran out harms nobody.
-                logger.exception("the leases of idempotency keys were not renewed")
+                # There are none where the store was closed meanwhile. Else the next turn
+                # may do better, and a lease that ran out harms nobody.
+                if self._live:
+                    logger.exception("the leases of idempotency keys were not renewed")
 
     def _renewed(self, connection: sqlite3.Connection) -> None:
         rows.renew(connection, self._owner, self._clock() + self._lease)
