@@ -19,6 +19,7 @@ from idlgen.runtime.enums import refuse_unknown
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.refusals import TOO_DEEP, Refused
 from idlgen.runtime.scalars import decode_scalar
+from idlgen.runtime.validation.branches import nodes
 from idlgen.runtime.validation.limits import LimitedBranches
 from idlgen.runtime.validation.piecewise import PiecewiseDecoder
 from idlgen.runtime.validation.problems import find_problems
@@ -52,6 +53,9 @@ class Codec(Generic[T]):
         self._strict = StrictBranches(self.node)
         self._looks_into_tree = bool(self._repeats) or bool(self._strict)
         self._secrets = self._repeats.has_secrets
+        self._has_enums = any(
+            isinstance(node, inspect.EnumType) for node in nodes(self.node)
+        )
         unions = open_branches(self.node)
         self._piecewise = PiecewiseDecoder(self.node, unions) if unions else None
 
@@ -76,11 +80,12 @@ class Codec(Generic[T]):
         Raises:
             Refused: as `decode`.
         """
-        token = refuse_unknown.set(True)
+        token = refuse_unknown.set(True) if self._has_enums else None
         try:
             value = self._decode(source, strictly=True)
         finally:
-            refuse_unknown.reset(token)
+            if token is not None:
+                refuse_unknown.reset(token)
         if self._looks_into_tree:
             fault = self._fault(tree, value)
             if fault is not None:
@@ -129,7 +134,15 @@ class Codec(Generic[T]):
         return encoded
 
     def _decode(self, source: bytes | msgspec.Raw, *, strictly: bool) -> T:
-        value = self._decode_shape(source, strictly=strictly)
+        try:
+            value = self._decoder.decode(source)
+        except (
+            msgspec.MsgspecError,
+            ValueError,
+            TypeError,
+            RecursionError,
+        ) as error:
+            value = self._decode_otherwise(source, error, strictly=strictly)
         if self._limits is not None and not self._keeps_limits(self._limits, value):
             otherwise = Problem("$", "A value exceeds a limit")
             raise Refused(self.explain(source, otherwise, strictly=strictly))
@@ -141,16 +154,16 @@ class Codec(Generic[T]):
         except RecursionError:
             raise Refused([TOO_DEEP]) from None
 
-    def _decode_shape(self, source: bytes | msgspec.Raw, *, strictly: bool) -> T:
-        try:
-            return self._decoder.decode(source)
-        except msgspec.ValidationError as error:
-            if self._piecewise is None or strictly:
-                raise self._refused(source, error, strictly=strictly) from None
-        except RecursionError:
+    def _decode_otherwise(
+        self, source: bytes | msgspec.Raw, error: Exception, *, strictly: bool
+    ) -> T:
+        """Return the value that msgspec refuses with the error, if the type takes it."""
+        if isinstance(error, RecursionError):
             raise Refused([TOO_DEEP]) from None
-        except (msgspec.MsgspecError, ValueError, TypeError) as error:
+        if not isinstance(error, msgspec.ValidationError):
             raise Refused([Problem("$", str(error))]) from error
+        if self._piecewise is None or strictly:
+            raise self._refused(source, error, strictly=strictly) from None
         return self._decode_piecewise(self._piecewise, source)
 
     def _decode_piecewise(

@@ -47,6 +47,7 @@ class Method(Generic[Result_co]):
     is no result. `timeout` is in seconds. `auth` is `bearer` or `api_key` where the caller
     must say who it is, and hold all `scopes`; else empty. `stream_param` is not among `params`; where
     the result is a stream, which `stream_result` tells, `returns` is what its items are.
+    `streams` says whether a call is more than one message each way.
     `pagination` is there where the result is one page of several.
     """
 
@@ -64,6 +65,7 @@ class Method(Generic[Result_co]):
         "scopes",
         "stream_param",
         "stream_result",
+        "streams",
         "timeout",
     )
 
@@ -99,11 +101,7 @@ class Method(Generic[Result_co]):
         self.stream_param = stream_param
         self.stream_result = stream_result
         self.pagination = pagination
-
-    @property
-    def streams(self) -> bool:
-        """Whether a call is more than one message each way."""
-        return self.stream_result or self.stream_param is not None
+        self.streams = stream_result or stream_param is not None
 
     @property
     def short_name(self) -> str:

@@ -75,7 +75,7 @@ class Gate:
             found = self._authenticate(credentials)
         except Exception as error:
             return _hook_failed(method, error)
-        if inspect.isawaitable(found):
+        if not isinstance(found, Principal) and inspect.isawaitable(found):
             return _admit_later(found, method, context)
         return _judged(found, method, context)
 

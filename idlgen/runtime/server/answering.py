@@ -109,7 +109,7 @@ class Answering:
         try:
             if request.method == DISCOVER and self._discovery is not None:
                 return _discovered(self._discovery, request)
-            bound = self._find(request)
+            bound = self._registry.named(request.method) or self._find(request)
             if request.headers:
                 headers = {**headers, **request.headers}
             context = _context(bound, headers, arrived)

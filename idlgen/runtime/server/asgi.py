@@ -215,7 +215,7 @@ class AsgiApp:
         headers = _headers(scope)
         send = self._cors.marking(headers, send)
         events = None
-        if accepts_events(headers.get("accept", "")):
+        if "accept" in headers and accepts_events(headers["accept"]):
             events = EventResponse(send)
         try:
             response = await self._respond(scope, headers, receive, events)
@@ -272,10 +272,12 @@ class AsgiApp:
             return too_slow(self._read_timeout)
         if read is None:
             return too_large(self._max_body)
-        body = unpacked(read, headers, self._max_body)
-        if isinstance(body, Response):
-            return body
-        work = self._dispatcher.dispatch(body, headers, events)
+        if "content-encoding" in headers:
+            body = unpacked(read, headers, self._max_body)
+            if isinstance(body, Response):
+                return body
+            read = body
+        work = self._dispatcher.dispatch(read, headers, events)
         if events is not None:
             work = events.carry(work)
         answer = await interruptible(work, Departure(receive))

@@ -88,13 +88,17 @@ class Registry:
     def __iter__(self) -> Iterator[Bound]:
         return iter(self._full.values())
 
+    def named(self, name: str) -> Bound | None:
+        """Return the handler whose method has this full name."""
+        return self._full.get(name)
+
     def find(self, name: str, leniency: Leniency) -> Bound:
         """Return the handler that `name` means.
 
         Raises:
             MethodNotFound: none has the name, or several share the short name.
         """
-        found = self._full.get(name)
+        found = self.named(name)
         if found is not None:
             return found
         choices = self._short.get(name, [])
