@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from idlgen.model import (
     NO_CONSTRAINTS,
     Enum,
+    Field,
     ListType,
     MapType,
     NamedType,
@@ -142,14 +143,19 @@ class PythonValues:
                     depth <= 0 or draw(st.booleans())
                 ):
                     continue
-                known = self._values.witnesses.get((bare(ref), field.name))
-                if field.constraints == NO_CONSTRAINTS or known is None:
-                    members[member.name] = draw(self.of(field.type, depth - 1))
-                else:
-                    members[member.name] = draw(_known(member.type, known))
+                values = self._member(bare(ref), field, member.type, depth - 1)
+                members[member.name] = draw(values)
             return cls(**members)
 
         return drawn()
+
+    def _member(
+        self, owner: NamedType, field: Field, annotation: Any, depth: int
+    ) -> st.SearchStrategy[Any]:
+        known = self._values.witnesses.get((owner, field.name))
+        if field.constraints == NO_CONSTRAINTS or known is None:
+            return self.of(field.type, depth)
+        return _known(annotation, known)
 
 
 def _known(annotation: Any, values: Sequence[object]) -> st.SearchStrategy[Any]:

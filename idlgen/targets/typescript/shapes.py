@@ -69,10 +69,17 @@ class Reach:
             if ref in seen:
                 continue
             seen.add(ref)
-            if self._known.get(ref) or self._is_leaf(ref):
+            if self._known.get(ref) or self._is_leaf(ref) or self._is_open(ref):
                 return True
             waiting += parts(self._api, ref)
         return False
+
+    def _is_open(self, ref: TypeRef) -> bool:
+        """Whether variants of a later version, which hold anything, may stand there."""
+        if not isinstance(ref, NamedType):
+            return False
+        declared = self._api.declaration(ref)
+        return isinstance(declared, Union) and not declared.closed
 
 
 def parts(api: Api, ref: TypeRef) -> Iterator[TypeRef]:
@@ -184,15 +191,16 @@ class Shapes:
 
     def _fields(self, fields: Iterable[Field]) -> Sequence[str]:
         pairs = ((field.wire_name, self.of(field.type)) for field in fields)
-        return ["fields: [", *self._pairs(pairs), "],"]
+        shaped = ((key, shape) for key, shape in pairs if shape is not None)
+        return ["fields: [", *self._pairs(shaped), "],"]
 
     def _variants(self, union: Union) -> Sequence[str]:
-        pairs = ((each.text, self.of(each.type)) for each in union.variants)
+        # All of them: what is not listed is of a later version.
+        pairs = ((each.text, self.of(each.type) or "null") for each in union.variants)
         flat = ["flat: true,"] if union.flat else []
         tag = f"tag: {string_literal(union.tag)},"
         return [tag, *flat, "variants: [", *self._pairs(pairs), "],"]
 
-    def _pairs(self, pairs: Iterable[tuple[str, str | None]]) -> Iterator[str]:
+    def _pairs(self, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
         for key, shape in pairs:
-            if shape is not None:
-                yield f"  [{string_literal(key)}, {shape}],"
+            yield f"  [{string_literal(key)}, {shape}],"

@@ -19,7 +19,8 @@ export type Shape =
       readonly tag: string;
       /** Whether the fields of a variant stand beside the tag, and not under `value`. */
       readonly flat?: boolean;
-      readonly variants: readonly (readonly [text: string, shape: Shape])[];
+      /** Every variant that is known, those without a shape included. */
+      readonly variants: readonly (readonly [text: string, shape: Shape | null])[];
     }
   | (() => Shape);
 
@@ -206,10 +207,13 @@ function membersOf(object: Record<string, unknown>, shape: Shape | undefined): M
     // A variant of a later version: of its value nothing is lost.
     return Object.keys(object).map((key) => [key, "any"]);
   }
-  if (shape.flat !== true) {
-    return [["value", found[1]]];
-  }
   const carried = found[1];
+  if (carried === null) {
+    return [];
+  }
+  if (shape.flat !== true) {
+    return [["value", carried]];
+  }
   return membersOf(object, typeof carried === "function" ? named(carried) : carried);
 }
 
@@ -234,6 +238,10 @@ export function write(value: unknown): string | undefined {
   }
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new TypeError(`JSON has no text for ${value}`);
+  }
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    // With an exponent it is read as the float that it is, not as a long integer.
+    return (value as number).toExponential();
   }
   if (typeof value !== "object" || value === null) {
     return JSON.stringify(value) as string | undefined;

@@ -50,9 +50,18 @@ RECURSIVE = "{N: {fields: {v: int, next: N?}}, M: {fields: {n: N, m: 'map<M>'}}}
             "U",
             (
                 'result: () => _shapes.U, | const U: idl.Shape = { tag: "\\"k", '
-                'variants: [ ["a", "int64"], ["c\\"", "any"], ], };'
+                'variants: [ ["a", "int64"], ["b", null], ["c\\"", "any"], ], };'
             ),
         ),
+        (
+            "{U: {union: {a: int}}}",
+            "list<U>",
+            (
+                "result: { list: () => _shapes.U }, | const U: idl.Shape = "
+                '{ tag: "type", variants: [ ["a", null], ], };'
+            ),
+        ),
+        ("{U: {union: {a: int}, closed: true}}", "U", ""),
         (
             "{P: {fields: {__proto__: int64}}, U: {union: {a: P}, flat: true}}",
             "U",
