@@ -27,7 +27,8 @@ export class Calls {
   ): Promise<Result> {
     const timeout = timeoutOf(method, this.#options, options);
     const headers = this.#headersOf(options);
-    const times = retriesOf(method, this.#options, options);
+    const may = retriesOf(method, this.#options, options);
+    const times = this.#transport.sendsOnce === true ? 0 : may;
     const limit = new Limit(method, timeout, options?.signal);
     const { signal } = limit;
     try {

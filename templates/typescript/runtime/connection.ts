@@ -5,6 +5,7 @@ import type { RpcError } from "./errors.js";
 import { encodeNotice, isObject } from "./jsonrpc.js";
 import type { Message } from "./jsonrpc.js";
 import { parse } from "./shapes.js";
+import type { Parsed } from "./shapes.js";
 import type { Come } from "./streamflow.js";
 
 export const SUBPROTOCOL = "idlgen.1";
@@ -69,6 +70,39 @@ export class Connection {
     return this.#socket.protocol === SUBPROTOCOL;
   }
 
+  /**
+   * Send a request, or a batch of them, and return the message that answers it.
+   *
+   * @throws RpcError: the connection ended; the reason of `signal` when it is aborted.
+   */
+  answer(ids: readonly number[], request: string, signal: AbortSignal): Promise<Parsed> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        ids.forEach((id) => this.forget(id));
+        signal.removeEventListener("abort", giveUp);
+      };
+      const giveUp = (): void => {
+        ids.forEach((id) => this.giveUp(id));
+        reject(signal.reason);
+      };
+      const waiting: Waiting = {
+        take: (value, { message }) => {
+          if (!Object.hasOwn(value, "method")) {
+            end();
+            resolve(message);
+          }
+        },
+        fail: (error) => {
+          end();
+          reject(error);
+        },
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      ids.forEach((id) => this.expect(id, waiting));
+      this.send(request);
+    });
+  }
+
   send(text: string): void {
     if (this.#isOpen) {
       this.#socket.send(text);
@@ -103,10 +137,13 @@ export class Connection {
         throw new TypeError("a message is no text");
       }
       const message = parse(data);
-      if (isObject(message.value)) {
-        const id = idOf(message.value);
-        const come = { message, size: data.length };
-        this.#waiting.get(id ?? -1)?.take(message.value, come);
+      const come = { message, size: data.length };
+      if (Array.isArray(message.value)) {
+        // The answers of a batch come together, and are one thing's that waits.
+        const first = message.value.find((each) => this.#waiting.has(idOf(each)));
+        this.#waiting.get(idOf(first))?.take({}, come);
+      } else if (isObject(message.value)) {
+        this.#waiting.get(idOf(message.value))?.take(message.value, come);
         this.#takeBlame(message.value, come);
       }
     } catch {
@@ -115,14 +152,13 @@ export class Connection {
     }
   }
 
-  /** Give an error without an id to the one call that it must be about, if one must. */
+  /** Give an error without an id to the one thing that it must be about, if one must. */
   #takeBlame(value: Message, come: Come): void {
-    if (value["id"] !== null || !isObject(value["error"]) || this.#waiting.size !== 1) {
-      return;
-    }
-    for (const [id, waiting] of this.#waiting) {
+    const [first, ...others] = new Set(this.#waiting.values());
+    if (value["id"] === null && isObject(value["error"]) && others.length === 0) {
+      const [id] = this.#waiting.keys();
       const named = { ...value, id };
-      waiting.take(named, { ...come, message: { ...come.message, value: named } });
+      first?.take(named, { ...come, message: { ...come.message, value: named } });
     }
   }
 
@@ -135,9 +171,12 @@ export class Connection {
   }
 }
 
-/** Return the id of the call that a message is about. */
-function idOf(value: Message): number | undefined {
+/** Return the id of the call that a message is about, -1 where there is none. */
+function idOf(value: unknown): number {
+  if (!isObject(value)) {
+    return -1;
+  }
   const named = Object.hasOwn(value, "method") ? value["params"] : value;
   const id = isObject(named) ? named["id"] : undefined;
-  return typeof id === "number" ? id : undefined;
+  return typeof id === "number" ? id : -1;
 }

@@ -8,12 +8,14 @@ import {
   broughtBy,
   encodeCall,
   isObject,
+  parseAnswer,
   readAnswer,
   resultOf,
   textOf,
 } from "./jsonrpc.js";
+import { encodeWithMeta } from "./meta.js";
 import { checkHeaders } from "./methods.js";
-import type { Call, StreamCall, Transport } from "./transport.js";
+import type { Answers, BatchTransport, Call, StreamCall } from "./transport.js";
 
 export interface HttpOptions {
   /** Sent with every call; a client's and a call's own win over them. */
@@ -56,11 +58,11 @@ const LONGEST_TIMEOUT = 999_999_999_999;
  *
  * @throws TypeError: the URL holds a password, or a header is none.
  */
-export function http(url: string, options: HttpOptions = {}): Transport {
+export function http(url: string, options: HttpOptions = {}): BatchTransport {
   return new HttpTransport(withPath(url), options);
 }
 
-class HttpTransport implements Transport {
+class HttpTransport implements BatchTransport {
   readonly #url: string;
   readonly #options: HttpOptions;
   readonly #headers: Readonly<Record<string, string>>;
@@ -77,6 +79,19 @@ class HttpTransport implements Transport {
     const id = this.#calls;
     const body = encodeCall(call.method, call.params, id);
     return this.#wholeAnswer(call, await this.#post(call, body), id);
+  }
+
+  async exchange(calls: readonly Call[], signal: AbortSignal): Promise<Answers> {
+    const ids = calls.map(() => (this.#calls += 1));
+    const requests = calls.map((call, at) => {
+      return encodeWithMeta(call, ids[at] as number, {}, true);
+    });
+    const response = await this.#post({ signal }, `[${requests.join(",")}]`);
+    const text = await this.#bodyOf(response);
+    if (!response.ok || !isJson(response)) {
+      throw refusal(this.#url, response);
+    }
+    return { ids, answer: parseAnswer(text) };
   }
 
   async *stream(call: StreamCall): AsyncGenerator<unknown, unknown, undefined> {
@@ -104,9 +119,8 @@ class HttpTransport implements Transport {
 
   /** Return the result in a response that is read whole. */
   async #wholeAnswer(call: Call, response: Response, id: number): Promise<unknown> {
-    const isJson = /[/+]json$/.test(mediaType(response));
     const text = await this.#bodyOf(response);
-    if (!isJson) {
+    if (!isJson(response)) {
       throw refusal(this.#url, response);
     }
     if (response.ok) {
@@ -120,18 +134,22 @@ class HttpTransport implements Transport {
     throw refusal(this.#url, response);
   }
 
-  async #post(call: Call, body: string, accept = "application/json"): Promise<Response> {
+  async #post(
+    call: Pick<Call, "signal"> & Partial<Call>,
+    body: string,
+    accept = "application/json",
+  ): Promise<Response> {
     const headers: Record<string, string> = {
       ...this.#headers,
       ...call.headers,
       accept,
       "content-type": "application/json",
     };
-    if (call.timeout !== Infinity) {
-      const timeout = Math.min(Math.max(1, Math.ceil(call.timeout)), LONGEST_TIMEOUT);
-      headers["idlgen-timeout-ms"] = String(timeout);
+    const { signal, timeout = Infinity } = call;
+    if (timeout !== Infinity) {
+      const whole = Math.min(Math.max(1, Math.ceil(timeout)), LONGEST_TIMEOUT);
+      headers["idlgen-timeout-ms"] = String(whole);
     }
-    const { signal } = call;
     const init: RequestInit = { method: "POST", headers, body, signal, redirect: "manual" };
     if (this.#options.credentials !== undefined) {
       init.credentials = this.#options.credentials;
@@ -151,6 +169,10 @@ class HttpTransport implements Transport {
       throw unreachable(this.#url, error);
     }
   }
+}
+
+function isJson(response: Response): boolean {
+  return /[/+]json$/.test(mediaType(response));
 }
 
 function mediaType(response: Response): string {

@@ -1,5 +1,6 @@
 /** What generated clients are made of, and what their users import beside them. */
 
+export { Batch } from "./batch.js";
 export * from "./calls.js";
 export type { Socket, SocketClass } from "./connection.js";
 export * from "./errors.js";
@@ -7,6 +8,6 @@ export { http } from "./http.js";
 export type { HttpOptions } from "./http.js";
 export type { CallOptions, ClientOptions, Contract, Method } from "./methods.js";
 export type { Shape } from "./shapes.js";
-export type { Call, Items, StreamCall, Transport } from "./transport.js";
+export type { BatchTransport, Call, Items, StreamCall, Transport } from "./transport.js";
 export { webSocket } from "./websocket.js";
 export type { ClosableTransport, WebSocketOptions } from "./websocket.js";

@@ -55,10 +55,22 @@ export function encodeNotice(name: string, id: number, params: object = {}): str
   return JSON.stringify({ jsonrpc: "2.0", method: name, params: { id, ...params } });
 }
 
+/** Return what the text of any answer holds, long integers marked. */
+export function parseAnswer(text: string): Parsed {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw noAnswer(`it is no JSON: ${textOf(error)}`);
+  }
+}
+
 /** Return what an answer's text holds; it is `marked` only where the method asks for it. */
 export function readAnswer(method: Method, text: string): Parsed {
+  if (needsCare(method)) {
+    return parseAnswer(text);
+  }
   try {
-    return needsCare(method) ? parse(text) : { value: JSON.parse(text), marked: false };
+    return { value: JSON.parse(text), marked: false };
   } catch (error) {
     throw noAnswer(`it is no JSON: ${textOf(error)}`);
   }

@@ -1,6 +1,7 @@
 /** The seam between clients and what moves their calls. */
 
 import type { Method } from "./methods.js";
+import type { Parsed } from "./shapes.js";
 
 /** One call, ready to be sent. */
 export interface Call {
@@ -26,6 +27,9 @@ export interface StreamCall extends Call {
 
 /** Moves calls to a server. */
 export interface Transport {
+  /** Whether what failed is not to be sent again, for it went with other calls. */
+  readonly sendsOnce?: boolean;
+
   /**
    * Return the result of a call.
    *
@@ -41,4 +45,16 @@ export interface Transport {
    * @throws RpcError: as `unary`.
    */
   stream(call: StreamCall): AsyncGenerator<unknown, unknown, undefined>;
+}
+
+/** The message that answers a batch, and the ids of its calls. */
+export interface Answers {
+  readonly ids: readonly number[];
+  readonly answer: Parsed;
+}
+
+/** A transport that can send several calls as one message. */
+export interface BatchTransport extends Transport {
+  /** Return what answers the calls together. */
+  exchange(calls: readonly Call[], signal: AbortSignal): Promise<Answers>;
 }

@@ -7,16 +7,16 @@ import type { RpcError } from "./errors.js";
 import { withPath } from "./endpoint.js";
 import {
   broughtBy,
-  encodeCall,
   encodeItem,
   encodeNotice,
   isObject,
   resultOf,
 } from "./jsonrpc.js";
 import type { Message } from "./jsonrpc.js";
+import { encodeWithMeta } from "./meta.js";
 import { checkHeaders } from "./methods.js";
 import { Inbox, Window } from "./streamflow.js";
-import type { Call, StreamCall, Transport } from "./transport.js";
+import type { Answers, BatchTransport, Call, StreamCall } from "./transport.js";
 
 
 export interface WebSocketOptions {
@@ -32,7 +32,7 @@ export interface WebSocketOptions {
 }
 
 /** A transport that holds a connection. */
-export interface ClosableTransport extends Transport {
+export interface ClosableTransport extends BatchTransport {
   /** Close the connection; calls that wait for answers fail. The next call opens another. */
   close(): void;
 }
@@ -83,35 +83,18 @@ class WebSocketTransport implements ClosableTransport {
     const id = this.#nextId();
     const connection = await this.#connected(call.signal);
     const request = this.#request(call, id, connection);
-    return new Promise((resolve, reject) => {
-      const giveUp = (): void => {
-        connection.giveUp(id);
-        reject(call.signal.reason);
-      };
-      call.signal.addEventListener("abort", giveUp, { once: true });
-      const end = (): void => {
-        connection.forget(id);
-        call.signal.removeEventListener("abort", giveUp);
-      };
-      connection.expect(id, {
-        take: (value, { message }) => {
-          if (Object.hasOwn(value, "method")) {
-            return;
-          }
-          end();
-          try {
-            resolve(resultOf(call.method, message, id));
-          } catch (error) {
-            reject(error);
-          }
-        },
-        fail: (error) => {
-          end();
-          reject(error);
-        },
-      });
-      connection.send(request);
+    const answer = await connection.answer([id], request, call.signal);
+    return resultOf(call.method, answer, id);
+  }
+
+  async exchange(calls: readonly Call[], signal: AbortSignal): Promise<Answers> {
+    const connection = await this.#connected(signal);
+    const ids = calls.map(() => this.#nextId());
+    const requests = calls.map((call, at) => {
+      return this.#request(call, ids[at] as number, connection);
     });
+    const answer = await connection.answer(ids, `[${requests.join(",")}]`, signal);
+    return { ids, answer };
   }
 
   async *stream(call: StreamCall): AsyncGenerator<unknown, unknown, undefined> {
@@ -181,15 +164,7 @@ class WebSocketTransport implements ClosableTransport {
   }
 
   #request(call: Call, id: number, connection: Connection): string {
-    const request = encodeCall(call.method, call.params, id);
-    const meta = metaOf({ ...this.#headers, ...call.headers });
-    if (call.timeout !== Infinity && connection.hasCredit) {
-      meta["timeout_ms"] = Math.max(1, Math.ceil(call.timeout));
-    }
-    if (Object.keys(meta).length === 0) {
-      return request;
-    }
-    return `${request.slice(0, -1)},"meta":${JSON.stringify(meta)}}`;
+    return encodeWithMeta(call, id, this.#headers, connection.hasCredit);
   }
 
   /** Return the open connection, once it is; opening one goes on if a caller gives up. */
@@ -244,18 +219,4 @@ function creditIn(notice: Message): number {
   const params = notice["params"];
   const number = isObject(params) ? params["n"] : 0;
   return typeof number === "number" && number > 0 ? number : 0;
-}
-
-/** Return the `meta` of a request that says what the headers say. */
-function metaOf(headers: Record<string, string>): Record<string, unknown> {
-  const meta: Record<string, unknown> = {};
-  const others: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (["idempotency-key", "traceparent", "authorization"].includes(name)) {
-      meta[name.replace("-", "_")] = value;
-    } else {
-      others[name] = value;
-    }
-  }
-  return Object.keys(others).length > 0 ? { ...meta, headers: others } : meta;
 }

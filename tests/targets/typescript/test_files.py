@@ -12,6 +12,7 @@ from idlgen.targets.typescript.target import TypeScriptTarget
 from tests.targets.typescript.conftest import Render
 
 RUNTIME = [
+    "_idlgen/batch.ts",
     "_idlgen/calls.ts",
     "_idlgen/connection.ts",
     "_idlgen/endpoint.ts",
@@ -21,6 +22,7 @@ RUNTIME = [
     "_idlgen/index.ts",
     "_idlgen/jsonrpc.ts",
     "_idlgen/limits.ts",
+    "_idlgen/meta.ts",
     "_idlgen/methods.ts",
     "_idlgen/retries.ts",
     "_idlgen/shapes.ts",

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+
+import { WebSocket } from "ws";
+
+import * as idl from "./generated/_idlgen/index.js";
+import { KitchenClient, KitchenClosed, DishCode } from "./generated/kitchen_sink/index.js";
+import { UserNotFound, UserServiceClient } from "./generated/user/index.js";
+
+const url = process.env["URL"] ?? "";
+const socket = idl.webSocket(url.replace("http:", "ws:"), { WebSocket });
+after(() => socket.close());
+
+describe("over HTTP", () => batchesOver(idl.http(url)));
+describe("over a WebSocket", () => batchesOver(socket));
+
+function batchesOver(transport: idl.BatchTransport): void {
+  test("each call of a batch has its own result or error", async () => {
+    const together = new idl.Batch(transport);
+    const users = new UserServiceClient(together);
+    const kitchen = new KitchenClient(together);
+    const found = together.add(users.getUserById(1));
+    const missing = together.add(users.getUserById(404));
+    const ticket = together.add(kitchen.order(1, { [DishCode("SO-01")]: 1 }));
+    const closed = together.add(kitchen.getDish(DishCode("CL-00")));
+    const wrong = together.add(kitchen.remark(1n as never, Number.NaN));
+    await together.send();
+    assert.equal((await found).name, "홍길동");
+    await assert.rejects(missing, UserNotFound);
+    assert.equal((await ticket).id, 2n ** 63n - 1n);
+    // It would be repeated on its own.
+    await assert.rejects(closed, KitchenClosed);
+    await assert.rejects(wrong, idl.InvalidArgument);
+  });
+
+  test("a batch is sent once, and may be empty", async () => {
+    const together = new idl.Batch(transport);
+    await together.send();
+    const users = new UserServiceClient(together);
+    await assert.rejects(users.getUserById(1), TypeError);
+  });
+
+  test("a call that was given up does not go along", async () => {
+    const together = new idl.Batch(transport);
+    const users = new UserServiceClient(together);
+    const controller = new AbortController();
+    const given = together.add(users.getUserById(1, { signal: controller.signal }));
+    const kept = together.add(users.getUserById(1));
+    controller.abort();
+    await together.send();
+    await assert.rejects(given, idl.Cancelled);
+    assert.equal((await kept).id, 1);
+  });
+
+  test("streams do not go along", async () => {
+    const kitchen = new KitchenClient(new idl.Batch(transport));
+    const [event] = [kitchen.watchTickets()[Symbol.asyncIterator]().next()];
+    await assert.rejects(event, idl.Unimplemented);
+  });
+}
+
+interface Exchanged {
+  body: string;
+  headers: Headers;
+}
+
+/** Return a transport that answers every batch with this text, and what it was sent. */
+function answered(text: string, status = 200): [idl.BatchTransport, Exchanged[]] {
+  const sent: Exchanged[] = [];
+  const headers = { "content-type": "application/json" };
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    sent.push({ body: String(init?.body), headers: new Headers(init?.headers) });
+    return new Response(text, { status, headers });
+  };
+  return [idl.http("/rpc", { fetch }), sent];
+}
+
+/** Return what becomes of two calls of one batch. */
+async function two(transport: idl.BatchTransport): Promise<PromiseSettledResult<boolean>[]> {
+  const together = new idl.Batch(transport);
+  const users = new UserServiceClient(together, { headers: { "x-a": "b" } });
+  const first = together.add(users.deleteUser(1, { timeout: 5_000 }));
+  const second = together.add(users.deleteUser(2, { timeout: Infinity }));
+  await together.send();
+  return Promise.allSettled([first, second]);
+}
+
+test("a batch is one message, each call with its own meta", async () => {
+  const [transport, sent] = answered(
+    '[{"jsonrpc":"2.0","result":true,"id":2},{"jsonrpc":"2.0","result":false,"id":1}]',
+  );
+  const results = await two(transport);
+  assert.deepEqual(results.map((each) => each.status === "fulfilled" && each.value), [false, true]);
+  const [exchanged, ...others] = sent;
+  assert.equal(others.length, 0);
+  const call = { jsonrpc: "2.0", method: "user.UserService.deleteUser" };
+  const meta = { headers: { "x-a": "b" } };
+  assert.deepEqual(JSON.parse(exchanged?.body ?? ""), [
+    { ...call, params: { id: 1 }, id: 1, meta: { ...meta, timeout_ms: 5_000 } },
+    { ...call, params: { id: 2 }, id: 2, meta },
+  ]);
+  assert.equal(exchanged?.headers.get("idlgen-timeout-ms"), null);
+});
+
+test("what refuses a batch as a whole refuses each of its calls", async () => {
+  const error = '{"code":-32600,"message":"A batch has at most 1 requests"}';
+  const cases: [string, number, idl.Status][] = [
+    [`{"jsonrpc":"2.0","error":${error},"id":null}`, 200, "invalid_argument"],
+    ["", 503, "unavailable"],
+    ["{", 200, "internal"],
+    ["{}", 200, "internal"],
+    ["[]", 200, "internal"],
+    ['[{"jsonrpc":"2.0","result":1,"id":7}]', 200, "internal"],
+  ];
+  for (const [text, status, wanted] of cases) {
+    const [transport, sent] = answered(text, status);
+    for (const each of await two(transport)) {
+      assert.ok(each.status === "rejected" && each.reason instanceof idl.RpcError);
+      assert.equal(each.reason.status, wanted, text);
+    }
+    assert.equal(sent.length, 1);
+  }
+});
