@@ -11,9 +11,10 @@ PINS := pyproject.toml constraints.txt
 # npm writes this file last.
 NODE_MODULES := tests/node/node_modules/.package-lock.json
 # What the runtime's tests call; it has an idlgen.toml of its own.
-CONTRACT := $(addprefix tests/runtime/contract/,user.yaml feed.yaml guarded.yaml)
+CONTRACT := $(addprefix tests/runtime/contract/,user.yaml feed.yaml guarded.yaml mill.yaml)
 # More arguments for pytest: make test ARGS="tests/runtime -x"
 ARGS ?=
+SOAK_MINUTES ?= 10
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -28,7 +29,8 @@ help:
 	@echo "make regen   write generated_examples/ and the tables of docs/ anew"
 	@echo "make bless   accept today's messages as the expected ones of tests/cases"
 	@echo "make bench   time idlgen beside protoc, grpc.aio and other libraries"
-	@echo "make soak    run the random tests for longer, from another seed, and 200 faults of each kind"
+	@echo "make soak    have 64 clients call for SOAK_MINUTES=10 while the server restarts; run the"
+	@echo "             random tests for longer, from another seed, and 200 faults of each kind"
 
 # --- set up ---------------------------------------------------------------------
 
@@ -113,6 +115,7 @@ bench: $(STAMPS)/bench
 soak: SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 soak: $(STAMPS)/test $(NODE_MODULES)
 	@echo "make soak SEED=$(SEED)"
+	$(BIN)/python -m tests.e2e.soak $(SOAK_MINUTES) $(SEED)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m hypothesis \
 		--hypothesis-profile=soak --hypothesis-seed=$(SEED) $(ARGS)
 	$(BIN)/python -m tests.e2e.faults 200
