@@ -37,8 +37,8 @@ class Response(Struct, frozen=True):
             headers.append((b"content-type", self.content_type.encode()))
         if self.status is not NO_CONTENT:
             headers.append((b"content-length", b"%d" % len(self.body)))
-        for name, text in self.headers.items():
-            headers.append((name.encode(), text.encode()))
+        if self.headers:
+            headers += [(n.encode(), text.encode()) for n, text in self.headers.items()]
         return headers
 
 
