@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Coroutine, MutableMapping
 from typing import Any
 
@@ -120,6 +121,39 @@ def test_a_client_that_reads_nothing_does_not_hold_a_server_up() -> None:
         serving = asyncio.ensure_future(app(scope, said.get, send))
         await accepted.wait()
         assert await app.drain(0.01) is True
+        said.put_nowait({"type": "websocket.disconnect"})
+        await serving
+
+    run(talk())
+
+
+def test_answers_on_their_way_are_waited_for() -> None:
+    async def talk() -> None:
+        accounts = Waiting()
+        accounts.go.set()
+        app = asgi_app(accounts)
+        said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        sent: list[str] = []
+        sending, reads = asyncio.Event(), asyncio.Event()
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "websocket.send":
+                sending.set()
+                await reads.wait()
+            sent.append(message["type"])
+
+        said.put_nowait({"type": "websocket.connect"})
+        said.put_nowait({"type": "websocket.receive", "text": json.dumps(call(1))})
+        scope = {"type": "websocket", "path": "/rpc", "headers": []}
+        serving = asyncio.ensure_future(app(scope, said.get, send))
+        await sending.wait()
+        draining = asyncio.ensure_future(app.drain())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not draining.done()
+        reads.set()
+        await draining
+        assert sent == ["websocket.accept", "websocket.send", "websocket.close"]
         said.put_nowait({"type": "websocket.disconnect"})
         await serving
 
