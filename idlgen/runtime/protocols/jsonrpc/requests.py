@@ -140,11 +140,9 @@ def _valid_id(raw: Raw, fault: str | None, problems: list[Problem]) -> bytes:
     is a `fault` of the request as a whole.
     """
     text = bytes(raw).strip()
-    if text[:1] in b'"n':
-        return text
-    if text[:1] not in b"-0123456789":
+    if text[:1] not in b'"n-0123456789':
         problems.append(Problem("$.id", "Must be a string, a number or null"))
-    elif fault is not None and is_out_of_range(text):
+    elif fault is not None and text[:1] not in b'"n' and is_out_of_range(text):
         problems.append(Problem("$.id", TOO_LARGE))
     else:
         return text
