@@ -664,6 +664,7 @@ def test_there_is_no_pause_before_the_first_try() -> None:
         (403, PermissionDenied),
         (404, Unimplemented),
         (429, ResourceExhausted),
+        (500, Unavailable),
         (503, Unavailable),
     ],
 )

@@ -486,6 +486,23 @@ def test_a_refusal_says_why_where_the_server_can_send_it(
     assert opened(app, headers=headers, path=path) == CLOSED
 
 
+def test_a_refusal_that_cannot_be_sent_any_more_troubles_nobody() -> None:
+    async def refused() -> None:
+        scope = {"type": "websocket", "path": "/other", "headers": []}
+        await asgi_app(Accounts())(scope, receive, send)
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+        raise RuntimeError("the server ends, and has answered the handshake itself")
+
+    sent: list[Any] = []
+    asyncio.run(refused())
+    assert sent == CLOSED
+
+
 @pytest.mark.parametrize(
     ("offered", "agreed"),
     [

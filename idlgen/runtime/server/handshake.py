@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -39,14 +40,20 @@ def may_connect(headers: Mapping[str, str], origins: Collection[str]) -> bool:
 
 async def refuse(scope: Scope, send: Send, response: Response) -> None:
     """Refuse the handshake with the response; servers that cannot send one answer 403."""
+    # A server that ends may have refused it by itself, or the client may have gone.
+    with suppress(Exception):
+        for message in _refusal(scope, response):
+            await send(message)
+
+
+def _refusal(scope: Scope, response: Response) -> list[dict[str, Any]]:
     if RESPONSE not in (scope.get("extensions") or {}):
-        await send({"type": "websocket.close", "code": 1000})
-        return
-    await send(
+        return [{"type": "websocket.close", "code": 1000}]
+    return [
         {
             "type": f"{RESPONSE}.start",
             "status": response.status.value,
             "headers": response.raw_headers(),
-        }
-    )
-    await send({"type": f"{RESPONSE}.body", "body": response.body})
+        },
+        {"type": f"{RESPONSE}.body", "body": response.body},
+    ]

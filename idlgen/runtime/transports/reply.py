@@ -59,9 +59,14 @@ STATUSES: Mapping[int, type[errors.RpcError]] = {
 """What an HTTP status other than 200 means to a caller, where no JSON-RPC answer says more."""
 
 
-def refusal(reply: Reply, url: str) -> errors.RpcError:
-    """Return the error for `reply`, which is no JSON-RPC answer; its note shows the body."""
-    error = _kind(reply.status)(f"{url} answered {_described(reply)}")
+def refusal(
+    reply: Reply, url: str, kind: type[errors.RpcError] | None = None
+) -> errors.RpcError:
+    """Return the error for `reply`, which is no JSON-RPC answer; its note shows the body.
+
+    It is of that `kind`, or of the one that the status means.
+    """
+    error = (kind or _kind(reply.status))(f"{url} answered {_described(reply)}")
     if reply.body:
         text = reply.body[:EXCERPT].decode("utf-8", "replace")
         error.add_note(f"the answer began with {text!r}")

@@ -22,7 +22,7 @@ import warnings
 from collections.abc import Mapping
 from ssl import SSLContext
 
-from idlgen.runtime.errors import RpcError
+from idlgen.runtime.errors import RpcError, Unavailable
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.backoff import backoff
 from idlgen.runtime.transports.endpoint import Endpoint
@@ -241,7 +241,9 @@ class AsyncWebSocketTransport:
             reply = Reply(
                 status=response.status_code, headers=headers, body=bytes(response.body)
             )
-            return refusal(reply, self._url)
+            # uvicorn answers so what knocks while it ends, and no call has begun yet.
+            kind = Unavailable if reply.status == 500 else None
+            return refusal(reply, self._url, kind)
         return failures.unreachable(self._url, error)
 
 
