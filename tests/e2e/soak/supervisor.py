@@ -141,9 +141,7 @@ class Soak:
 
     def _is_on(self) -> bool:
         restarts = len(self._outcome.outages)
-        return (
-            self._elapsed() < self._plan.seconds or restarts < self._plan.restarts
-        ) and not self._outcome.faults
+        return self._elapsed() < self._plan.seconds or restarts < self._plan.restarts
 
     def _live(self) -> None:
         """Let the server serve for as long as it is given, and look at its memory."""
@@ -153,7 +151,7 @@ class Soak:
             time.sleep(self._random.uniform(*plan.short_life))
         else:
             end = self._elapsed() + self._random.uniform(*plan.long_life)
-            while self._elapsed() < end and not self._outcome.faults:
+            while self._elapsed() < end:
                 time.sleep(plan.rest_every)
                 self._rest()
         self._note_reports()

@@ -20,6 +20,9 @@ def table(found: Outcome) -> Iterator[str]:
     yield f"{total.get('cancelled', 0):,} cancelled, {total.get('left', 0):,} left early"
     ends = ", ".join(f"{name} {number}" for name, number in found.ends.items())
     yield f"{len(found.outages)} restarts ({ends})"
+    if found.outages:
+        longest = max(ended - begun for begun, ended in found.outages)
+        yield f"the longest time from a signal to the next server: {longest:.1f} s"
     yield (
         f"{len(found.keyed):,} writes with a key; {len(found.unkeyed):,} without, "
         f"{sum(answer is None for answer in found.unkeyed.values()):,} of them unknown"
