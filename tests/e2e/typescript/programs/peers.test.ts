@@ -1,0 +1,309 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+
+import { WebSocket, WebSocketServer } from "ws";
+
+import * as idl from "./generated/_idlgen/index.js";
+import { KitchenClient } from "./generated/kitchen_sink/index.js";
+import { UserServiceClient } from "./generated/user/index.js";
+
+/** Yield the numbers below `count`, and note how far it came and that it ended. */
+async function* counted(count: number, seen: { last: number; ended: boolean }) {
+  try {
+    for (let number = 0; number < count; number++) {
+      seen.last = number;
+      yield `${number}`;
+    }
+  } finally {
+    seen.ended = true;
+  }
+}
+
+async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) {
+    all.push(item);
+  }
+  return all;
+}
+
+// What a server says, written by hand.
+
+interface Peer {
+  transport: idl.ClosableTransport;
+  /** What the client has sent. */
+  received: { method: string; params: Record<string, unknown>; id: number; meta?: object }[];
+  sockets: WebSocket[];
+}
+
+/** Run `use` with a WebSocket server that answers each message as `answer` says. */
+async function peering(
+  answer: (message: Peer["received"][number], socket: WebSocket) => void,
+  use: (peer: Peer) => Promise<void>,
+  plain = false,
+): Promise<void> {
+  const server = new WebSocketServer({
+    port: 0,
+    host: "127.0.0.1",
+  });
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const transport = idl.webSocket(`ws://127.0.0.1:${port}`, { WebSocket, plain });
+  const peer: Peer = { transport, received: [], sockets: [] };
+  server.on("connection", (socket) => {
+    peer.sockets.push(socket);
+    socket.on("message", (data) => {
+      const message = JSON.parse(String(data)) as Peer["received"][number];
+      peer.received.push(message);
+      answer(message, socket);
+    });
+  });
+  try {
+    await use(peer);
+  } finally {
+    transport.close();
+    server.close();
+    for (const socket of peer.sockets) {
+      socket.terminate();
+    }
+  }
+}
+
+function item(id: number, value: unknown): string {
+  return JSON.stringify({ jsonrpc: "2.0", method: "$/item", params: { id, item: value } });
+}
+
+function result(id: number, value: unknown): string {
+  return JSON.stringify({ jsonrpc: "2.0", result: value, id });
+}
+
+test("credit is given for what was taken, and not before", async () => {
+  await peering(
+    ({ method, id }, socket) => {
+      if (method.endsWith("watchTickets")) {
+        for (let number = 0; number < 64; number++) {
+          socket.send(item(id, { type: "eaten" }));
+        }
+      }
+    },
+    async ({ transport, received }) => {
+      let taken = 0;
+      const given = (): number => {
+        const credits = received.filter(({ method }) => method === "$/credit");
+        return credits.reduce((sum, { params }) => sum + Number(params["n"]), 0);
+      };
+      for await (const event of new KitchenClient(transport).watchTickets()) {
+        assert.equal(event.type, "eaten");
+        taken += 1;
+        assert.ok(given() <= taken, `${given()} of ${taken}`);
+        if (taken === 64) {
+          break;
+        }
+      }
+      while (received.at(-1)?.method !== "$/cancel") {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.ok(given() >= 32);
+    },
+  );
+});
+
+test("no more is sent than there is credit for", async () => {
+  let opened = 0;
+  await peering(
+    ({ method, id, params }, socket) => {
+      if (method.endsWith("talk")) {
+        opened = id;
+      } else if (method === "$/end") {
+        socket.send(result(opened, null));
+      } else if (method === "$/item" && params["item"] === "63") {
+        // Nothing but this may have been sent when more is allowed.
+        setImmediate(() => {
+          const credit = { method: "$/credit", params: { id: opened, n: 36 } };
+          socket.send(JSON.stringify({ jsonrpc: "2.0", ...credit }));
+        });
+      } else if (method === "$/item" && Number(params["item"]) > 63) {
+        assert.ok(Number(params["item"]) < 100);
+      }
+    },
+    async ({ transport, received }) => {
+      const seen = { last: -1, ended: false };
+      const words = new KitchenClient(transport).talk(counted(100, seen));
+      assert.deepEqual(await collected(words), []);
+      assert.equal(received.filter(({ method }) => method === "$/item").length, 100);
+      assert.ok(seen.ended);
+    },
+  );
+});
+
+test("a server that takes no credit may not flood a slow reader", async () => {
+  await peering(
+    ({ id, method }, socket) => {
+      if (method.endsWith("watchTickets")) {
+        for (let number = 0; number < 200; number++) {
+          socket.send(item(id, { type: "eaten" }));
+        }
+        socket.send(result(id, null));
+      }
+    },
+    async ({ transport, received }) => {
+      const events = new KitchenClient(transport).watchTickets();
+      await assert.rejects(async () => {
+        for await (const event of events) {
+          assert.equal(event.type, "eaten");
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      }, idl.ResourceExhausted);
+      assert.deepEqual(Object.keys(received[0] ?? {}), ["jsonrpc", "method", "params", "id"]);
+    },
+    true,
+  );
+});
+
+test("a call's headers and its time are its meta", async () => {
+  await peering(
+    ({ id }, socket) => socket.send(result(id, true)),
+    async ({ transport, received }) => {
+      const users = new UserServiceClient(transport, { headers: { Authorization: "x" } });
+      await users.deleteUser(1, { timeout: 5_000, headers: { "X-A": "b" }, idempotencyKey: "k" });
+      assert.deepEqual(received[0]?.meta, {
+        authorization: "x",
+        idempotency_key: "k",
+        headers: { "x-a": "b" },
+        timeout_ms: 5_000,
+      });
+    },
+  );
+});
+
+test("a call that is given up is cancelled, and its late answer is nobody's", async () => {
+  await peering(
+    ({ id, method }, socket) => {
+      if (method === "$/cancel" || id === 2) {
+        socket.send(result(1, false));
+        socket.send(result(2, true));
+      }
+    },
+    async ({ transport, received }) => {
+      const users = new UserServiceClient(transport);
+      await assert.rejects(users.deleteUser(1, { timeout: 50 }), idl.DeadlineExceeded);
+      assert.equal(await users.deleteUser(2), true);
+      assert.deepEqual(received[1]?.params, { id: 1 });
+    },
+  );
+});
+
+test("the end of a connection ends its calls", async () => {
+  const codes: [number, string][] = [
+    [1009, "resource_exhausted"],
+    [1011, "unavailable"],
+  ];
+  for (const [code, status] of codes) {
+    await peering(
+      (_, socket) => socket.close(code),
+      async ({ transport }) => {
+        const users = new UserServiceClient(transport, { retries: 0 });
+        const events = new KitchenClient(transport).watchTickets();
+        await assert.rejects(users.deleteUser(1), { status });
+        await assert.rejects(collected(events), { status });
+      },
+    );
+  }
+});
+
+test("what is no JSON-RPC ends the connection", async () => {
+  for (const message of ["{", Buffer.from("{}")]) {
+    await peering(
+      (_, socket) => socket.send(message),
+      async ({ transport }) => {
+        const users = new UserServiceClient(transport, { retries: 0 });
+        await assert.rejects(users.deleteUser(1), idl.Unavailable);
+      },
+    );
+  }
+});
+
+test("an error without an id is the only call's", async () => {
+  const error = { code: -32700, message: "Parse error" };
+  await peering(
+    (_, socket) => socket.send(JSON.stringify({ jsonrpc: "2.0", error, id: null })),
+    async ({ transport }) => {
+      const users = new UserServiceClient(transport);
+      await assert.rejects(users.deleteUser(1), idl.InvalidArgument);
+    },
+  );
+});
+
+test("where nobody listens the server is unavailable", async () => {
+  const transport = idl.webSocket("ws://127.0.0.1:1", { WebSocket });
+  const users = new UserServiceClient(transport, { retries: 0 });
+  await assert.rejects(users.deleteUser(1), idl.Unavailable);
+  await assert.rejects(users.deleteUser(1), idl.Unavailable);
+});
+
+// Events over HTTP, written by hand.
+
+/** Return the events of a call that the server answers with `body`, in pieces. */
+async function watched(
+  pieces: readonly string[],
+  end: "end" | "break" = "end",
+): Promise<unknown[]> {
+  const listener: RequestListener = (request, response) => {
+    assert.match(request.headers.accept ?? "", /text\/event-stream/);
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+    const send = (at: number): void => {
+      const piece = pieces[at];
+      if (piece !== undefined) {
+        response.write(piece, () => setImmediate(send, at + 1));
+      } else if (end === "end") {
+        response.end();
+      } else {
+        response.destroy();
+      }
+    };
+    send(0);
+  };
+  const server = createServer(listener);
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpc`;
+  try {
+    return await collected(new KitchenClient(idl.http(at)).watchTickets());
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const EATEN = item(1, { type: "eaten" });
+const END = result(1, null);
+
+test("events are read however their lines end and wherever they are cut", async () => {
+  const texts = [
+    `data: ${EATEN}\n\n:\n\ndata: ${EATEN}\n\ndata: ${END}\n\n`,
+    `\ufeffdata:${EATEN}\r\n\r\nid: 7\r\ndata: ${EATEN}\r\n\r\ndata: ${END}\r\n\r\n`,
+    `data: ${EATEN}\r\rdata: ${EATEN}\r\rdata: ${END}\r\r:\n\n`,
+    `data: {"jsonrpc":"2.0","method":"$/other"}\n\ndata: ${item(2, 1)}\n\n` +
+      `data: ${EATEN.slice(0, 16)}\ndata: ${EATEN.slice(16)}\n\n` +
+      `data: ${EATEN}\n\ndata: ${END}\n\n`,
+  ];
+  for (const text of texts) {
+    for (const size of [1, 7, 100_000]) {
+      const pieces = text.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
+      assert.deepEqual(await watched(pieces), [{ type: "eaten" }, { type: "eaten" }]);
+    }
+  }
+});
+
+test("a stream that breaks off before its end is unavailable", async () => {
+  for (const end of ["end", "break"] as const) {
+    await assert.rejects(watched([`data: ${EATEN}\n\n`], end), idl.Unavailable);
+  }
+});
+
+test("an event that is no message ends the stream", async () => {
+  await assert.rejects(watched(["data: {\n\n"]), idl.Internal);
+});
