@@ -26,6 +26,7 @@ from idlgen.runtime.server.http import (
     NO_CONTENT,
     OK,
     Response,
+    cut_off,
     refusal,
     refused_head,
     too_large,
@@ -231,6 +232,11 @@ class AsgiApp:
             response = await self._respond(scope, headers, receive, events)
         except ClientDisconnected:
             return
+        except asyncio.CancelledError:
+            # The server ends: what it would say by itself is 500.
+            if not self._dispatcher.load.is_draining:
+                raise
+            response = cut_off()
         if events is not None and events.has_started:
             return
         await send(

@@ -64,6 +64,11 @@ def too_slow(seconds: float) -> Response:
     return refusal(HTTPStatus.REQUEST_TIMEOUT, why, connection="close")
 
 
+def cut_off() -> Response:
+    """Return what answers a call that the server does not wait for as it ends."""
+    return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "the server is shutting down")
+
+
 def refused_head(
     method: str, headers: Mapping[str, str], limit: int, *, takes_gzip: bool
 ) -> Response | None:
