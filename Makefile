@@ -106,7 +106,7 @@ regen: $(STAMPS)/demo
 bless: $(STAMPS)/test
 	$(BIN)/python -m pytest tests/cases --bless
 
-bench: $(STAMPS)/bench
+bench: $(STAMPS)/bench $(NODE_MODULES)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.idle
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import building, calling, importing, loading, report
+from tests.bench import building, bundling, calling, importing, loading, report
 from tests.bench.measure import Measurement, Rate, interleaved
 from tests.bench.report import Finding, ratio
 
@@ -97,6 +97,7 @@ def main() -> int:
     loading.require_wrk()
     with tempfile.TemporaryDirectory(prefix="idlgen-bench-") as name:
         folder = Path(name)
+        bundled = bundling.measured(folder / "bundles")
         measured = measure(folder, options.runs)
         rates = {"all cores": measure_calls(folder / "stubs", options.call_runs)}
         with calling.on_one_core():
@@ -107,6 +108,7 @@ def main() -> int:
         *calling.judge(rates["all cores"]),
         *calling.judge_one_core(rates["one core"]),
         *loading.judge(loads),
+        *bundled,
     ]
     print(report.table(measured))
     for placement, found in rates.items():

@@ -1,0 +1,4 @@
+/** All that idlgen wrote for user.yaml, and the whole runtime. */
+
+export * from "./generated/_idlgen/index.js";
+export * from "./generated/user/index.js";
