@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
+from collections.abc import Callable
 from ssl import SSLContext
 from urllib.parse import unquote, urlsplit
 
@@ -63,31 +64,33 @@ class Urllib3Transport:
         So it is with `ssl`, by which connections over TLS are made.
         """
         self._url = endpoint.url
+        self._target = urllib3.util.parse_url(endpoint.url).request_uri
         self._limit = max_response_bytes
         self._proxy = proxy
         self._ssl = ssl
         self._owned = pool is None
         self._pool = _new_pool(proxy, ssl) if pool is None else pool
+        self._way = self._direct()
         self._process = os.getpid()
         self._inherited: list[urllib3.PoolManager] = []
         self._closed = False
 
     def exchange(self, request: Request) -> Reply:
         """POST the body; see `Transport.exchange`."""
-        pool = self._usable_pool()
+        self._be_usable()
         patience = Patience(request.timeout)
         try:
-            response = self._started(pool, request, patience)
+            response = self._started(request, patience)
             return self._read(response, patience)
         except (exceptions.HTTPError, OSError) as error:
             raise self._mapped(error, request.timeout) from error
 
     def open_stream(self, request: Request) -> Messages | Reply:
         """POST the body; see `StreamTransport.open_stream`."""
-        pool = self._usable_pool()
+        self._be_usable()
         patience = Patience(request.timeout, SILENCE)
         try:
-            response = self._started(pool, request, patience)
+            response = self._started(request, patience)
             if is_events(response.headers.get("content-type", "")):
                 return Urllib3Events(response, self._url, patience, self._limit)
             return self._read(response, patience)
@@ -98,14 +101,24 @@ class Urllib3Transport:
         """Close the connections of the own pool; the caller's pool is left alone."""
         if not self._closed and self._owned and self._process == os.getpid():
             self._pool.clear()
+            if self._way is not None:
+                self._way.close()
         self._closed = True
 
-    def _usable_pool(self) -> urllib3.PoolManager:
+    def _direct(self) -> urllib3.HTTPConnectionPool | None:
+        """Return the connections to the one host, which need not be looked for each time.
+
+        A proxy has its own ways, and a pool of the caller's may be cleared by him.
+        """
+        if not self._owned or self._proxy is not None:
+            return None
+        return self._pool.connection_from_url(self._url)
+
+    def _be_usable(self) -> None:
         if self._closed:
             raise failures.closed()
         if self._process != os.getpid():
             self._start_anew()
-        return self._pool
 
     def _start_anew(self) -> None:
         """Open other connections than the parent's, whose locks may be held for ever.
@@ -119,15 +132,22 @@ class Urllib3Transport:
             )
         self._inherited.append(self._pool)
         self._pool = _new_pool(self._proxy, self._ssl)
+        self._way = self._direct()
         self._process = os.getpid()
 
     def _started(
-        self, pool: urllib3.PoolManager, request: Request, patience: Patience
+        self, request: Request, patience: Patience
     ) -> urllib3.BaseHTTPResponse:
         """Return the response to the request, its head read."""
-        return pool.urlopen(
+        if self._way is None:
+            urlopen: Callable[..., urllib3.BaseHTTPResponse] = self._pool.urlopen
+            target = self._url
+        else:
+            urlopen = self._way.urlopen
+            target = self._target
+        return urlopen(
             "POST",
-            self._url,
+            target,
             redirect=False,
             body=request.body,
             headers=request.headers,
