@@ -64,12 +64,15 @@ def rows(heading: str) -> dict[str, str]:
 
 def test_every_option_of_a_server_is_told_with_its_default() -> None:
     parameters = inspect.signature(asgi_app).parameters
-    told = rows("What a server accepts")
+    told = rows("What a server accepts") | rows("Limits")
     named = set(re.findall(r"`(\w+)`", PAGE))
     options = {name for name in parameters if name != "implementations"}
     assert options <= named
     assert told.keys() <= options
     for name, text in told.items():
         default = parameters[name].default
-        if not isinstance(default, bool) and isinstance(default, int):
+        if name == "max_body":
+            assert "4 MiB" in text
+        elif not isinstance(default, bool) and isinstance(default, int | float):
+            default = int(default)
             assert re.search(rf"\b{default}\b", text), name
