@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 SILENCED = re.compile(
-    r"type: ignore|pyright:|fmt: (off|skip)|noqa|ts-ignore|ts-nocheck|cast\(|: any\b"
+    r"type: ignore|pyright:|fmt: (off|skip)|noqa|ts-ignore|ts-nocheck|ts-expect|cast\(|: any\b"
 )
 
 
@@ -52,6 +52,30 @@ def test_tsc_finds_nothing(copy: Path, tsc: str) -> None:
     files = sorted(copy.rglob("*.d.ts"))
     assert len(files) >= 3
     run([tsc, "--strict", "--noEmit", "--skipLibCheck", "false", *files], copy)
+
+
+def test_both_compilers_find_nothing_in_clients(
+    copy: Path, node: str, each_tsc: str
+) -> None:
+    (copy / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    settings = {
+        "strict": True,
+        "noEmit": True,
+        "skipLibCheck": False,
+        "noUncheckedIndexedAccess": True,
+        "exactOptionalPropertyTypes": True,
+        "verbatimModuleSyntax": True,
+        "isolatedModules": True,
+        "erasableSyntaxOnly": True,
+        "target": "es2022",
+        "module": "nodenext",
+        "types": [],
+    }
+    include = {"include": ["generated_examples"], "exclude": ["**/*.d.ts"]}
+    project = json.dumps({"compilerOptions": settings, **include})
+    # `tsconfig.json` would be in the way of compilers that are given files.
+    (copy / "clients.json").write_text(project, encoding="utf-8")
+    run([node, each_tsc, "--project", "clients.json"], copy)
 
 
 def test_no_check_is_silenced(copy: Path) -> None:
