@@ -77,12 +77,13 @@ def app_of_environment() -> AsgiApp:
     What is wrong is said on stderr, and ends the process.
     """
     asked = msgspec.json.decode(os.environ[_VARIABLE], type=AskedApp)
-    log_to_stderr(asked.log_level)
     try:
-        return make_app(asked).app
+        made = make_app(asked)
     except click.ClickException as error:
         click.echo(f"Error: {error.format_message()}", err=True)
         sys.exit(_FAILED)
+    log_to_stderr(asked.log_level)  # what the user's code set up stays
+    return made.app
 
 
 def _new(objects: Sequence[object], asked: AskedApp) -> AsgiApp:
