@@ -36,13 +36,14 @@ SERVERS = {
     "idlgen": CALL,
     "idlgen, awaiting once": CALL,
     "FastAPI": PLAIN,
+    "FastAPI, asking who calls": PLAIN,
     "fastapi-jsonrpc": CALL,
     "pjrpc": CALL,
     "jsonrpcserver": CALL,
 }
 """The servers of `load.servers`, each with the request that it is sent."""
 
-LIMITS = {"bare echo": 0.65, "FastAPI": 4.0}
+LIMITS = {"bare echo": 0.65, "FastAPI": 4.0, "FastAPI, asking who calls": 4.0}
 """The least that idlgen must reach of each; of the others, as much."""
 
 

@@ -5,15 +5,17 @@ Those that leave HTTP to their user get the least there is around them.
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel
 
 from examples.user_service import HONG
-from tests.bench.load.requests import METHOD
+from tests.bench.load.requests import METHOD, TOKEN
 
 JSON = (b"content-type", b"application/json")
 Message = MutableMapping[str, Any]
@@ -63,6 +65,28 @@ def fastapi() -> Any:
     app = FastAPI()
 
     @app.post("/rpc")
+    async def get_user_by_id(params: Params) -> User:
+        return USER
+
+    return app
+
+
+def fastapi_asking() -> Any:
+    """The same, of callers who show a bearer token, as those of idlgen must."""
+    from fastapi import Depends, FastAPI, HTTPException
+    from fastapi.security import HTTPBearer
+
+    app = FastAPI()
+    digest = sha256(TOKEN.encode()).digest()
+    shown = Depends(HTTPBearer())
+
+    async def caller(credentials: Any = shown) -> str:
+        given = sha256(credentials.credentials.encode()).digest()
+        if not hmac.compare_digest(given, digest):
+            raise HTTPException(401)
+        return "bench"
+
+    @app.post("/rpc", dependencies=[Depends(caller)])
     async def get_user_by_id(params: Params) -> User:
         return USER
 

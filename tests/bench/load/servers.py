@@ -43,6 +43,7 @@ APPS = {
     "idlgen": lambda: idlgen(UsersInMemory()),
     "idlgen, awaiting once": lambda: idlgen(Awaiting()),
     "FastAPI": rivals.fastapi,
+    "FastAPI, asking who calls": rivals.fastapi_asking,
     "fastapi-jsonrpc": rivals.fastapi_jsonrpc,
     "pjrpc": rivals.pjrpc,
     "jsonrpcserver": rivals.jsonrpcserver,
