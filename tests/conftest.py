@@ -86,6 +86,14 @@ def pyright(node: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def chromium(node: str) -> str:
+    """The path of a browser, which `tests/node/chromium.mjs` starts without a window."""
+    node_tool("playwright-core/package.json")
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    return found_or_skip(found, "chromium", "apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
 def openrpc(node: str) -> Sequence[str]:
     """The command that judges OpenRPC documents: see `tests/node/openrpc.mjs`."""
     library = NODE_MODULES / "@open-rpc/schema-utils-js"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NODE_MODULES, RequireTool, found_or_skip
 from tests.e2e.typescript.conftest import PROGRAMS, Run
 
 NAMES = sorted(
@@ -25,11 +24,8 @@ IN_BROWSERS = ["user", "kitchen", "streams", "batch", "shapes"]
 
 
 def test_programs_in_chromium(
-    project: Path, url: str, root: Path, node: str, require_tool: RequireTool
+    project: Path, url: str, root: Path, node: str, chromium: str
 ) -> None:
-    chromium = require_tool("chromium", "apt-get install chromium")
-    library = NODE_MODULES / "playwright-core"
-    found_or_skip(library, "playwright-core", "cd tests/node && npm ci")
     programs = [f"{project}/{name}.test.js" for name in IN_BROWSERS]
     command = [node, str(root / "tests/node/chromium.mjs"), chromium, url]
     done = subprocess.run([*command, *programs], capture_output=True, text=True)
