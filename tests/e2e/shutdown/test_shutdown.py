@@ -233,3 +233,29 @@ def test_under_uvicorn_itself_responses_are_finished(tmp_path: Path) -> None:
 
     with serving(tmp_path, UVICORN) as server:
         run(talk(server))
+
+
+def test_another_worker_takes_the_place_of_one_that_died(tmp_path: Path) -> None:
+    def workers(server: Server) -> set[str]:
+        """Return the processes that serve: each child but multiprocessing's own."""
+        pid = server.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return {it for it in children if b"spawn_main" in cmdline(it)}
+
+    def cmdline(pid: str) -> bytes:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+    async def talk(server: Server) -> None:
+        while len(first := await asyncio.to_thread(workers, server)) < 2:
+            continue
+        for pid in first:
+            os.kill(int(pid), signal.SIGKILL)
+        # Nobody is left who could answer but those that take their places.
+        async with server.client("http") as client:
+            assert await client.with_options(timeout=PATIENCE).count("quick") == 5
+        assert not workers(server) & first
+        server.process.send_signal(signal.SIGTERM)
+        assert await server.ended() == (0, "")
+
+    with serving(tmp_path, [*SERVE, "--workers", "2"]) as server:
+        run(talk(server))
