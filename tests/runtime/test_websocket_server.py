@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -555,6 +556,27 @@ def test_a_server_that_stops_answers_what_is_in_flight_and_refuses_the_rest() ->
         assert slow.cancelled == []
 
     asyncio.run(asyncio.wait_for(talking(), PATIENCE))
+
+
+def test_who_goes_at_once_does_not_keep_a_server_from_ending() -> None:
+    messages = [{"type": "websocket.disconnect"}, {"type": "websocket.connect"}]
+
+    async def receive() -> dict[str, str]:
+        return messages.pop()
+
+    async def send(message: Any) -> None:
+        pass
+
+    async def ending() -> None:
+        app = asgi_app(Accounts())
+        scope = {"type": "websocket", "path": "/rpc", "headers": []}
+        serving = asyncio.ensure_future(app(scope, receive, send))
+        # It has come and gone, and its tasks are about to end.
+        await until(lambda: not messages)
+        assert await asyncio.wait_for(app.drain(math.inf), PATIENCE)
+        await serving
+
+    asyncio.run(ending())
 
 
 def test_a_limit_below_one_is_refused() -> None:

@@ -43,6 +43,11 @@ class Answers:
         self._close_code = code
         self._some.set()
 
+    def end(self) -> None:
+        """Let nobody wait any more: nothing will be sent, whatever there is."""
+        self._room.set()
+        self._end.set()
+
     @property
     def have_room(self) -> bool:
         """Whether little is unsent, or nothing can be sent any more."""
@@ -65,8 +70,7 @@ class Answers:
                 await self._send_texts()
             await self._send({"type": "websocket.close", "code": self._close_code})
         finally:
-            self._room.set()
-            self._end.set()
+            self.end()
 
     async def _send_texts(self) -> None:
         while self._texts:

@@ -86,6 +86,7 @@ class WebSockets:
             await session.serve()
         finally:
             self._sessions.discard(session)
+            session.end()
 
     async def shut_down(self, grace: float) -> None:
         """End all connections when their calls in flight are done.
@@ -145,6 +146,13 @@ class Session:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def end(self) -> None:
+        """Say that the connection has ended, before anything was sent maybe.
+
+        A task that is cancelled before it began says nothing.
+        """
+        self._answers.end()
 
     async def shut_down(self, grace: float) -> None:
         """Take no more calls, and end the connection when those in flight are done.
