@@ -1,54 +1,62 @@
-// Runs programs for `node:test` in headless Chromium, on a page of the server's origin:
-// `node chromium.mjs /usr/bin/chromium http://127.0.0.1:8000/rpc program.js ...`.
-// What is written to the console as an error is a failure.
+// Runs programs for `node:test` in one headless Chromium: `node chromium.mjs
+// /usr/bin/chromium`. A line of input is {page, programs, env}, the address of an empty
+// page, the modules that it loads, and what they find in `process.env`; a line of output
+// is {count, failures, errors}, the last what the console shows as an error.
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const [executablePath, url, ...programs] = process.argv.slice(2);
 const here = (path) => fileURLToPath(new URL(`browser/${path}`, import.meta.url));
-const stands = {
+const alias = {
   "node:test": here("test.mjs"),
   "node:assert/strict": here("assert.mjs"),
   ws: here("ws.mjs"),
 };
-const { outputFiles } = await build({
-  stdin: {
-    contents: programs.map((path) => `import ${JSON.stringify(path)};`).join("\n"),
-    resolveDir: process.cwd(),
-  },
-  alias: stands,
-  bundle: true,
-  define: { "process.env": JSON.stringify({ URL: url }) },
-  format: "iife",
-  write: false,
-});
-// The page is made up here, so it counts as one from elsewhere that reaches into this
-// machine. Root has no sandbox.
-const args = ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks"];
-const browser = await chromium.launch({ executablePath, args });
-const failures = [];
-try {
+
+async function bundled(programs, env) {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: programs.map((path) => `import ${JSON.stringify(path)};`).join("\n"),
+      resolveDir: process.cwd(),
+    },
+    alias,
+    bundle: true,
+    define: { "process.env": JSON.stringify(env) },
+    format: "iife",
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+async function run(browser, { page: address, programs, env }) {
+  const content = await bundled(programs, env);
   const page = await browser.newPage();
-  page.on("pageerror", (error) => failures.push(`on the page: ${error.stack}`));
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(`${error.stack}`));
   page.on("console", (message) => {
     if (message.type() === "error") {
-      failures.push(`on the console: ${message.text()}`);
+      errors.push(message.text());
     }
   });
-  const address = new URL("/page", url).href;
-  await page.route(address, (route) =>
-    route.fulfill({ contentType: "text/html", body: "<link rel=icon href='data:,'>" }),
-  );
-  await page.goto(address);
-  await page.addScriptTag({ content: outputFiles[0].text });
-  const result = await page.evaluate(() => globalThis.run());
-  failures.push(...result.failures);
-  console.log(`${result.count} tests`);
+  try {
+    // No `page.route`: where requests are intercepted, CORS is not the browser's.
+    await page.goto(address);
+    await page.addScriptTag({ content });
+    const result = await page.evaluate(() => globalThis.run());
+    return { ...result, errors };
+  } finally {
+    await page.close();
+  }
+}
+
+const [executablePath] = process.argv.slice(2);
+// Root has no sandbox.
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+try {
+  for await (const line of createInterface({ input: process.stdin })) {
+    console.log(JSON.stringify(await run(browser, JSON.parse(line))));
+  }
 } finally {
   await browser.close();
 }
-for (const failure of failures) {
-  console.error(failure);
-}
-process.exitCode = failures.length > 0 ? 1 : 0;

@@ -6,16 +6,22 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from examples.user_service import UsersInMemory
+from generated_examples.kitchen_sink.stores.pantry.types import Supply
+from idlgen.runtime import asgi_app
+from idlgen.runtime.auth import Assumed
 from tests.conftest import NODE_MODULES
-from tests.e2e.kitchen.conftest import serving, supplies
+from tests.e2e.kitchen.conftest import supplies
 from tests.e2e.kitchen.staff import Cook, Keeper, Scrubber
+from tests.e2e.typescript.users import SlowUsers
+from tests.runtime.contract.serving import serving
 
 __all__ = ["supplies"]
 
@@ -83,13 +89,40 @@ def project(
     return folder / "dist"
 
 
+class EmptyPage(BaseHTTPRequestHandler):
+    """Answers everything with an empty page."""
+
+    def do_GET(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("content-type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><link rel=icon href='data:,'>")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture(scope="session")
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Where the kitchen's services and the users' answer."""
-    with ExitStack() as stack:
-        supplies = request.getfixturevalue("supplies")
-        staff = (Cook(), Scrubber(), Keeper(*supplies))
-        yield stack.enter_context(serving(UsersInMemory(), *staff))
+def pages() -> Iterator[int]:
+    """The port of 127.0.0.1 where pages come from that call the server."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), EmptyPage) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def url(supplies: list[Supply], pages: int) -> Iterator[str]:
+    """Where the kitchen's services and the users' answer, pages of one origin too."""
+    app = asgi_app(
+        *(SlowUsers(), Cook(), Scrubber(), Keeper(*supplies)),
+        authenticate=Assumed(),
+        origins=[f"http://127.0.0.1:{pages}"],
+    )
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}/rpc"
 
 
 @pytest.fixture
