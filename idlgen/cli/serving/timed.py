@@ -52,7 +52,6 @@ class Timed(asyncio.Protocol):
 
     def handle_websocket_upgrade(self, *event: Any) -> None:
         """Hand the connection on: what it is from now on has limits of its own."""
-        self._forget_head()
         upgrade: Any = super()
         upgrade.handle_websocket_upgrade(*event)
         self.cycle = _UPGRADED
