@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         UInt64,
     )
     from idlgen.runtime.sensitive import hides, strict
-    from idlgen.runtime.server.asgi import asgi_app
+    from idlgen.runtime.server.app import asgi_app
     from idlgen.runtime.server.idempotency.keys import KeyStore
     from idlgen.runtime.server.idempotency.memory import MemoryKeys
     from idlgen.runtime.server.idempotency.sqlite import SqliteKeys
@@ -151,7 +151,7 @@ if not TYPE_CHECKING:
         "pending": "Pending RawAnswer",
         "scalars": "FiniteDecimal Float32 Int32 Int53 Int64 JsonValue UInt32 UInt64",
         "sensitive": "hides strict",
-        "server.asgi": "asgi_app",
+        "server.app": "asgi_app",
         "server.idempotency.keys": "KeyStore",
         "server.idempotency.memory": "MemoryKeys",
         "server.idempotency.sqlite": "SqliteKeys",

@@ -14,7 +14,8 @@ from idlgen.cli.failures import CannotRun
 from idlgen.cli.serving.listening import log_to_stderr
 from idlgen.cli.serving.objects import load_objects
 from idlgen.runtime.descriptors import served_by
-from idlgen.runtime.server.asgi import DEFAULT_PATH, AsgiApp, asgi_app
+from idlgen.runtime.server.app import asgi_app
+from idlgen.runtime.server.asgi import DEFAULT_PATH, AsgiApp
 from idlgen.runtime.server.limits import DEFAULT_MAX_BODY
 
 FACTORY = f"{__name__}:app_of_environment"

@@ -12,7 +12,8 @@ from idlgen.cli.failures import CannotRun
 from idlgen.cli.generated_modules import GeneratedModules
 from idlgen.runtime.auth import ANYONE, Credentials, Principal
 from idlgen.runtime.fakes.calls import Calls, Recorded
-from idlgen.runtime.server.asgi import DEFAULT_PATH, AsgiApp, asgi_app
+from idlgen.runtime.server.app import asgi_app
+from idlgen.runtime.server.asgi import DEFAULT_PATH, AsgiApp
 from idlgen.runtime.testing import FakeService
 from idlgen.targets.python.names import module_path
 from idlgen.targets.python.service_names import service_names

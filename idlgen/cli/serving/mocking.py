@@ -11,7 +11,7 @@ import click
 from idlgen.cli.compiled import Faulty, compile_schemas
 from idlgen.cli.console import Console
 from idlgen.cli.serving.fakes import Mocked, mock_services
-from idlgen.runtime.server.asgi import Receive, Scope, Send
+from idlgen.runtime.server.scope import Receive, Scope, Send
 
 INTERVAL = 0.25
 """Seconds between two looks at the schemas."""

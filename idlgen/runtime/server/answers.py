@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
 
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
+from idlgen.runtime.server.scope import Send
 
 MAX_UNSENT = 1024 * 1024
 """Bytes that may wait for a client before no more of its calls are taken."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
-from idlgen.runtime.server.answers import Send
 from idlgen.runtime.server.handshake import ANY
 from idlgen.runtime.server.http import Response
+from idlgen.runtime.server.scope import Send
 
 MAX_AGE = 600
 """Seconds for which a browser may remember what it was told."""

@@ -7,7 +7,7 @@ stream without items. A handler that takes longer than a moment is not waited fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +15,7 @@ from msgspec import Raw
 
 from idlgen.runtime.event_stream import COMMENT, CONTENT_TYPE, event
 from idlgen.runtime.outbox import Outbox
+from idlgen.runtime.server.scope import Send
 
 MOMENT = 0.1
 """Seconds that the first item has, before the response begins without it."""
@@ -27,8 +28,6 @@ _HEADERS = (
     # Proxies of nginx's kind would keep items back.
     (b"x-accel-buffering", b"no"),
 )
-
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 def accepts_events(accept: str) -> bool:

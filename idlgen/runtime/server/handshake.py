@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import urlsplit
 
-from idlgen.runtime.server.answers import Send
 from idlgen.runtime.server.http import Response
-
-Scope: TypeAlias = MutableMapping[str, Any]
+from idlgen.runtime.server.scope import Scope, Send
 
 ANY = "*"
 RESPONSE = "websocket.http.response"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Awaitable
 
 from idlgen.runtime.server.interruption import Interruption, interruptible
-
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+from idlgen.runtime.server.scope import Receive
 
 
 class ClientDisconnected(Exception):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+
+from idlgen.runtime.server.scope import Receive
 
 TIMES = 16
 """As many times the largest body that is taken are dropped, and no more."""
@@ -14,9 +14,7 @@ PATIENCE = 30.0
 """Seconds after which it ends however much comes."""
 
 
-async def drop_rest(
-    receive: Callable[[], Awaitable[MutableMapping[str, Any]]], limit: int
-) -> None:
+async def drop_rest(receive: Receive, limit: int) -> None:
     """Read the body to its end, where that comes soon; `limit` is the largest taken.
 
     Many clients read an answer only when all is sent. One whose connection ended before

@@ -22,11 +22,12 @@ from idlgen.runtime.protocols.jsonrpc.connection_server import (
     Notice,
     ServerConnection,
 )
-from idlgen.runtime.server.answers import Answers, Message, Receive, Send
+from idlgen.runtime.server.answers import Answers
 from idlgen.runtime.server.dispatcher import Dispatcher
-from idlgen.runtime.server.handshake import Scope, may_connect, refuse
+from idlgen.runtime.server.handshake import may_connect, refuse
 from idlgen.runtime.server.http import refusal
 from idlgen.runtime.server.limits import Limits
+from idlgen.runtime.server.scope import Message, Receive, Scope, Send
 from idlgen.runtime.server.socket_port import SocketPort
 
 SUBPROTOCOL = "idlgen.1"
