@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
-from contextlib import closing
 
 import click
 
@@ -88,28 +87,20 @@ def command(
         console.findings(compiled.diagnostics, aside=True)
         return 2
     gc.enable()  # a stream may last for days
-    from idlgen.cli.calling.arguments import WrongData, read_params
-    from idlgen.cli.calling.credentials import with_token
-    from idlgen.cli.calling.methods import find_method
-    from idlgen.cli.calling.results import print_problems
-    from idlgen.cli.calling.session import Session
-    from idlgen.runtime.options import CallOptions
+    from idlgen.cli.calling.asked import AskedCall, make_call
 
+    asked = AskedCall(
+        method=method,
+        params=params,
+        url=url,
+        headers=given,
+        timeout=seconds,
+        token=token,
+        idempotency_key=idempotency_key,
+        wire=wire,
+    )
     as_json = settings.output_format == "json"
-    found = find_method(compiled, method)
-    try:
-        struct = read_params(found.descriptor, params)
-    except WrongData as wrong:
-        print_problems(wrong.what, wrong.problems, console, as_json=as_json)
-        return 2
-    try:
-        options = CallOptions(timeout=seconds, idempotency_key=idempotency_key)
-    except ValueError as error:
-        raise click.UsageError(f"--idempotency-key: {error}.") from None
-    sent = with_token(given, token, found.auth)
-    session = Session(url, sent, console, wire=wire, as_json=as_json)
-    with closing(session):
-        return session.call(found.descriptor, struct, options)
+    return make_call(asked, compiled, console, as_json=as_json)
 
 
 def _headers(given: Sequence[str]) -> dict[str, str]:

@@ -15,9 +15,6 @@ from idlgen.cli.options_of_servers import (
     size,
 )
 
-DEFAULT_WS_MAX_SIZE = 16 * 1024 * 1024
-"""uvicorn's own limit of a WebSocket's messages, in bytes."""
-
 
 @click.command("serve")
 @click.argument("objects", metavar="MODULE:OBJECT...", nargs=-1, required=True)
@@ -67,12 +64,10 @@ def command(
         raise click.UsageError("--reload and --workers exclude each other.")
     console = Console(settings_of(ctx))
     gc.enable()  # `main` switches it off for commands that end soon
-    from idlgen.cli.serving import listening
-    from idlgen.cli.serving.apps import FACTORY, AskedApp, hand_on, make_app
-    from idlgen.cli.serving.objects import check_modules
-    from idlgen.runtime.server.asgi import DEFAULT_PATH
+    from idlgen.cli.serving.apps import AskedApp
+    from idlgen.cli.serving.processes import AskedServer, serve_asked
 
-    asked = AskedApp(
+    app = AskedApp(
         names=objects,
         log_level=log_level,
         path=path,
@@ -83,29 +78,7 @@ def command(
     limits = ServerLimits(
         grace=grace, idle_timeout=idle_timeout, max_connections=max_connections
     )
-    apart = reload or workers > 1
-    if reload:
-        # What is wrong inside of a module will be mended, and is told by its process.
-        check_modules(objects)
-        app, title, shown_path = None, ", ".join(objects), path or DEFAULT_PATH
-    else:
-        made = make_app(asked)
-        app, title, shown_path = made.app, made.title, made.app.path
-    config = listening.configuration(
-        FACTORY if apart else app,
-        log_level,
-        limits,
-        factory=apart,
-        reload=reload,
-        workers=workers,
-        ws_max_size=max(max_body or 0, DEFAULT_WS_MAX_SIZE),
+    asked = AskedServer(
+        app=app, host=host, port=port, limits=limits, reload=reload, workers=workers
     )
-    listener = listening.open_socket(host, port)
-    line = f"serving {title} at {listening.url_of(listener, host, shown_path)}"
-    with listener:
-        if apart:
-            hand_on(asked)
-            console.summary(line)
-            return listening.supervise(config, listener, limits)
-        listening.log_to_stderr(log_level)
-        return listening.serve(config, listener, limits, lambda: console.summary(line))
+    return serve_asked(asked, console)
