@@ -151,6 +151,7 @@ class Soak:
             time.sleep(self._random.uniform(*plan.short_life))
         else:
             end = self._elapsed() + self._random.uniform(*plan.long_life)
+            end = min(end, plan.seconds)
             while self._elapsed() < end:
                 time.sleep(plan.rest_every)
                 self._rest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from math import inf
 
 from tests.e2e.faults.counting import Counts
 from tests.e2e.soak.outcome import Outcome, Sample
@@ -67,7 +68,13 @@ def _unreached(found: Outcome) -> Iterator[str]:
             begun <= each.ended and each.begun <= ended + AFTERMATH
             for begun, ended in found.outages
         ):
-            yield f"{each.caller} could not reach a server that was there: {each.what}"
+            away = min(
+                (abs(each.ended - ended) for _, ended in found.outages), default=inf
+            )
+            yield (
+                f"{each.caller} could not reach a server that was there: {each.what} "
+                f"(after {each.ended - each.begun:.3f} s, {away:.3f} s from a restart)"
+            )
 
 
 def _left(found: Outcome) -> Iterator[str]:
