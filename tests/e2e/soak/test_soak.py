@@ -89,13 +89,17 @@ def harmed(**fields: object) -> Harm:
         ),
         (
             harmed(unreached=[Unreached("c", "get", 112.0, 113.0)]),
-            "c could not reach a server that was there: get "
-            "(after 1.000 s, 12.000 s from a restart)",
+            (
+                "c could not reach a server that was there: get "
+                "(after 1.000 s, 12.000 s from a restart)"
+            ),
         ),
         (
             harmed(unreached=[Unreached("c", "get", 98.0, 99.0)]),
-            "c could not reach a server that was there: get "
-            "(after 1.000 s, 2.000 s from a restart)",
+            (
+                "c could not reach a server that was there: get "
+                "(after 1.000 s, 2.000 s from a restart)"
+            ),
         ),
         (
             harmed(after=structs.replace(HELD, tasks=2)),
