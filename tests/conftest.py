@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,10 @@ hypothesis.settings.register_profile(
     "soak", max_examples=5_000, deadline=None, print_blob=True
 )
 hypothesis.settings.load_profile("suite")
+
+# A shell has what runs in its background ignore Ctrl-C, and so would what tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class RequireTool(Protocol):

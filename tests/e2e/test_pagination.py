@@ -18,6 +18,7 @@ from generated_examples.kitchen_sink.stores.pantry.types import Supply
 from generated_examples.kitchen_sink.types import ShelfNumber
 from generated_examples.user.types import Page, User, UserData, UserEventCreated
 from idlgen.runtime import Internal, asgi_app
+from idlgen.runtime.auth import Assumed
 from tests.e2e.kitchen.staff import GARLIC, MENU, Cook, Keeper
 from tests.runtime.contract.serving import serving
 
@@ -55,7 +56,9 @@ def urls() -> Iterator[dict[str, str]]:
     }
     with ExitStack() as open_:
         ports = {
-            name: open_.enter_context(serving(asgi_app(*served)))
+            name: open_.enter_context(
+                serving(asgi_app(*served, authenticate=Assumed()))
+            )
             for name, served in services.items()
         }
         yield {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}

@@ -205,7 +205,7 @@ def test_items_come_when_they_are_sent_and_ctrl_c_ends_them(newsroom: Server) ->
                 line = process.stdout.readline()
                 assert line == f'{{"type": "removed", "value": {number}}}\n'
             process.send_signal(signal.SIGINT)
-            assert process.communicate() == ("", "")
+            assert process.communicate(timeout=PATIENCE) == ("", "")
         assert process.returncode == 130
 
 

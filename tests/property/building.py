@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,12 +77,17 @@ def importing(folder: Path) -> Iterator[None]:
                 del sys.modules[name]
 
 
+NUMBERS = itertools.count(1)
+"""Of packages: a process has one `sys.modules`, however many shelves there are."""
+
+
 class Shelf:
     """A folder in which each drawn Api gets a name of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.count = 0
+        self.name = ""
+        """That of the package that was put last."""
 
     def put(
         self, api: Api, schemas: Schemas, modules: str = "types"
@@ -90,8 +96,7 @@ class Shelf:
         files = compiled(schemas, ["python"]).files
         if not files:
             return {}
-        self.count += 1
-        name = f"p{self.count}"
+        name = self.name = f"p{next(NUMBERS)}"
         write(files, self.folder, name)
         importlib.invalidate_caches()
         for path in sorted((self.folder / name).rglob(f"{modules}.py")):

@@ -62,7 +62,7 @@ def test_every_method_has_an_answer_to_what_it_may_be_asked(
     note(str(schemas))
     if not shelf.put(drawn.api, schemas, modules="*"):
         return
-    for method in methods(f"p{shelf.count}"):
+    for method in methods(shelf.name):
         note(method.name)
         params = Maker[Any](method.params).make()
         maker = MethodMaker(method)
