@@ -20,6 +20,7 @@ from idlgen.runtime import (
 )
 from idlgen.runtime.server import event_response
 from idlgen.runtime.transports import adapter, asynchronous, blocking, pyreqwest
+from idlgen.runtime.transports.streaming import Patience
 from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.feed.types import EventRemoved
 from tests.runtime.contract.newsroom import PATIENCE, Newsroom
@@ -266,9 +267,20 @@ def test_a_server_that_falls_silent_is_unavailable(
 
 @pytest.mark.parametrize("kind", SYNC + ASYNC)
 @pytest.mark.parametrize("start", [b"", CHUNKED])
-def test_a_server_that_never_begins_is_late(kind: str, start: bytes) -> None:
-    found, raised = events_of(stalling(start), kind, timeout=0.3)
+@pytest.mark.parametrize("timeout", [0.3, 1e-9])
+def test_a_server_that_never_begins_is_late(
+    kind: str, start: bytes, timeout: float
+) -> None:
+    found, raised = events_of(stalling(start), kind, timeout=timeout)
     assert (found, type(raised)) == ([], DeadlineExceeded)
+
+
+def test_what_is_over_is_waited_for_still() -> None:
+    patience = Patience(0.0)
+    assert patience.is_over
+    # A socket that may not block would seem to be at its end.
+    assert patience.seconds is not None
+    assert patience.seconds > 0
 
 
 @pytest.mark.parametrize("kind", SYNC + ASYNC)

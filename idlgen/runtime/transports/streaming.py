@@ -19,6 +19,9 @@ comment every 15."""
 PARTING = 1.0
 """Seconds that a server has to end a response after its last event."""
 
+SHORTEST = 1e-6
+"""Seconds: a socket that may wait for 0 does not block, and seems to be at its end."""
+
 
 class Patience:
     """How long one stream may be waited for: to its deadline, and for a sign of life."""
@@ -39,8 +42,10 @@ class Patience:
 
     @property
     def seconds(self) -> float | None:
-        """How long to wait for the next word; None is without limit."""
-        left = None if self._end is None else max(0.0, self._end - time.monotonic())
+        """How long to wait for the next word, more than 0; None is without limit."""
+        left = None
+        if self._end is not None:
+            left = max(SHORTEST, self._end - time.monotonic())
         if left is None or self._silence is None:
             return self._silence if left is None else left
         return min(left, self._silence)
