@@ -14,6 +14,7 @@ from tests.e2e.typescript.conftest import compiled, configured
 
 WEB_SOCKET = {"connection.ts", "streamflow.ts", "websocket.ts"}
 HTTP = {"events.ts", "http.ts"}
+VALIDATION = {"constraints.ts", "kinds.ts", "reading.ts", "validation.ts"}
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,18 @@ def test_transports_that_are_not_imported_are_not_there(
     assert runtime(bundles["idlgen_whole"]) >= WEB_SOCKET | HTTP | {"batch.ts"}
     assert runtime(bundles["idlgen"]).isdisjoint({*WEB_SOCKET, "batch.ts"})
     assert runtime(bundles["idlgen_websocket"]).isdisjoint({*HTTP, "batch.ts"})
+
+
+def test_validation_is_there_where_it_is_imported_alone(
+    bundles: Mapping[str, Bundle],
+) -> None:
+    def named(name: str) -> set[str]:
+        return {Path(path).name for path in bundles[name].parts}
+
+    assert runtime(bundles["idlgen_whole"]) >= VALIDATION
+    assert "generated/user/validation.ts" in bundles["idlgen_whole"].parts
+    assert named("idlgen").isdisjoint(VALIDATION)
+    assert named("idlgen_websocket").isdisjoint(VALIDATION)
 
 
 def test_sizes_keep_their_limits(bundles: Mapping[str, Bundle]) -> None:

@@ -24,6 +24,7 @@ from idlgen.targets.typescript import (
     errors_view,
     index_view,
     types_view,
+    validation_view,
 )
 
 PAGE = Path(__file__).parent.parent.parent / "docs/configuration.md"
@@ -44,6 +45,7 @@ VIEWS: Mapping[str, type] = {
     "typescript/errors.ts.j2": errors_view.ErrorsView,
     "typescript/index.ts.j2": index_view.IndexView,
     "typescript/types.ts.j2": types_view.TypesView,
+    "typescript/validation.ts.j2": validation_view.ValidationView,
 }
 TEXTS = {str: "text", bool: "true or false", int: "number"}
 

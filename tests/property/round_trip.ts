@@ -1,10 +1,13 @@
 /**
  * Calls the methods of `Echo`: a line of input is the name of one and an answer's text; a
- * line of output is the request that gives back the result which the client made of it.
+ * line of output is the request that gives back the result which the client made of it, or
+ * the problems that it has. The client whose name is asked with `?` compares it with the
+ * schema.
  */
 
-import { http } from "./generated/_idlgen/index.js";
+import { http, Internal, validated } from "./generated/_idlgen/index.js";
 import { EchoClient } from "./generated/echo/index.js";
+import { validation } from "./generated/echo/validation.js";
 
 let answer = "";
 let request = "";
@@ -15,19 +18,27 @@ const fetch: typeof globalThis.fetch = async (_, init) => {
   const body = `{"jsonrpc":"2.0","id":${id},"result":${answer}}`;
   return new Response(body, { headers: { "content-type": "application/json" } });
 };
-const client = new EchoClient(http("/rpc", { fetch })) as unknown as Record<
-  string,
-  (value: unknown) => Promise<unknown>
->;
+type Client = Record<string, (value: unknown) => Promise<unknown>>;
+const transport = http("/rpc", { fetch });
+const plain = new EchoClient(transport) as unknown as Client;
+const checked = new EchoClient(validated(transport, validation)) as unknown as Client;
 
 async function echo(line: string): Promise<string> {
   const space = line.indexOf(" ");
-  const name = line.slice(0, space);
+  const asked = line.slice(0, space);
+  const name = asked.replace("?", "");
   answer = line.slice(space + 1);
-  const value = await client[name]?.(undefined);
-  answer = "null";
-  await client[name]?.(value);
-  return request;
+  try {
+    const value = await (name === asked ? plain : checked)[name]?.(undefined);
+    answer = "null";
+    await plain[name]?.(value);
+    return request;
+  } catch (error) {
+    if (error instanceof Internal && error.problems.length > 0) {
+      return JSON.stringify({ problems: error.problems });
+    }
+    throw error;
+  }
 }
 
 let rest = "";

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, note, strategies as st
 
 from idlgen.model import Api, NamedType
-from idlgen.runtime.codec import Codec
+from idlgen.runtime.codec import Codec, Refused
 from tests.e2e.typescript.conftest import compiled, configured
 from tests.property.building import Shelf, compiled as built, examples, importing, write
 from tests.property.fitting_values import FittingValues
@@ -94,21 +94,25 @@ class Echo:
     input: IO[bytes]
     output: IO[bytes]
 
-    def sent_back(self, name: str, encoded: bytes) -> msgspec.Raw:
-        """Return the JSON that the client sends of what it has got."""
+    def sent_back(self, name: str, encoded: bytes) -> msgspec.Raw | None:
+        """Return the JSON that the client sends of what it has got.
+
+        After a name with `?` the client compares it with the schema; None is sent of
+        what does not fit.
+        """
         self.input.write(b"%s %s\n" % (name.encode(), encoded))
         self.input.flush()
         line = self.output.readline()
         assert line, "the program has ended"
-        return msgspec.json.decode(line, type=Request).params.get(
-            "value", msgspec.Raw(b"null")
-        )
+        said = msgspec.json.decode(line, type=Said)
+        return None if said.problems else said.params.get("value", msgspec.Raw(b"null"))
 
 
-class Request(msgspec.Struct):
-    """A request, as far as it is looked at."""
+class Said(msgspec.Struct):
+    """A request, as far as it is looked at, or what is wrong with an answer."""
 
-    params: dict[str, msgspec.Raw]
+    params: dict[str, msgspec.Raw] = {}
+    problems: list[object] = []
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +153,55 @@ def test_values_come_back_as_they_went(echo: Echo, data: st.DataObject) -> None:
         encoded = codec.encode_checked(value)
         note(f"{echo.types[name]}: {encoded.decode()}")
 
-        again = echo.sent_back(name, encoded)
+        for asked in (name, f"{name}?"):
+            again = echo.sent_back(asked, encoded)
 
-        note(f"came back: {bytes(again).decode()}")
-        assert codec.decode(again) == value
+            assert again is not None, f"{asked} was refused"
+            note(f"came back: {bytes(again).decode()}")
+            assert codec.decode(again) == value
+
+
+@examples(25)
+@given(st.data())
+def test_both_languages_refuse_the_same(echo: Echo, data: st.DataObject) -> None:
+    for name, codec in echo.codecs.items():
+        value = data.draw(echo.values.of(NamedType("echo", name)))
+        tree = data.draw(spoilt(msgspec.json.decode(codec.encode_checked(value))))
+        encoded = msgspec.json.encode(tree)
+        note(f"{echo.types[name]}: {encoded.decode()}")
+        try:
+            expected = codec.decode(encoded)
+        except Refused:
+            assert echo.sent_back(f"{name}?", encoded) is None
+        else:
+            again = echo.sent_back(f"{name}?", encoded)
+            assert again is not None
+            assert codec.decode(again) == expected
+
+
+WRONG: list[object] = [None, True, "x", "", "1", -1, 0.5, 2**60 + 1, [], {}]
+
+
+def spoilt(tree: object) -> st.SearchStrategy[object]:
+    """JSON that is `tree` but for one place, where something else stands or nothing."""
+    choices = [st.sampled_from(WRONG)]
+    if isinstance(tree, list):
+        choices += [_with(tree, at, item) for at, item in enumerate(tree)]
+    elif isinstance(tree, dict):
+        choices += [_with(tree, key, item) for key, item in tree.items()]
+        choices += [
+            st.just({name: item for name, item in tree.items() if name != key})
+            for key in tree
+        ]
+    return st.one_of(choices[::-1])
+
+
+def _with(
+    tree: list[object] | dict[str, object], key: int | str, item: object
+) -> st.SearchStrategy[object]:
+    def changed(other: object) -> object:
+        if isinstance(tree, list):
+            return [other if at == key else each for at, each in enumerate(tree)]
+        return {**tree, str(key): other}
+
+    return spoilt(item).map(changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import ClassVar, cast
 
 from msgspec import Struct as Record
@@ -24,9 +24,12 @@ from idlgen.targets.typescript.modules import module_stem, runtime_module
 from idlgen.targets.typescript.runtime_files import runtime_files
 from idlgen.targets.typescript.shapes import Shapes
 from idlgen.targets.typescript.types_view import types_view
+from idlgen.targets.typescript.validation_view import EXPORTED, validation_view
 
 _PACKAGE = re.compile(r"(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
 _RUNTIME = "idl"
+# Who wants it imports it by itself: others load nothing of it.
+_APART = "validation"
 
 
 class TypeScriptTarget:
@@ -64,14 +67,14 @@ class TypeScriptTarget:
                 yield self._file(path, f"\n{text}", package=None)
         shown = []
         for name, view in self._views(api, package):
-            if not name.startswith("_"):
+            if not name.startswith("_") and name != _APART:
                 shown.append(name)
             yield self._module(package, name, view)
         yield self._module(package, "index", index_view(package, shown))
 
     def _views(self, api: Api, package: Package) -> Iterator[tuple[str, Record]]:
         runtime = self._runtime or runtime_module(package.name)
-        shapes = _shapes(api)
+        shapes = Shapes(api, _free([_RUNTIME]))
         if package.types:
             yield "types", types_view(api, package)
         if package.errors:
@@ -79,6 +82,8 @@ class TypeScriptTarget:
         if package.services:
             yield "_service", descriptors_view(api, package, shapes, runtime)
             yield "client", clients_view(api, package, runtime)
+            free = _free([_RUNTIME, EXPORTED])
+            yield _APART, validation_view(api, package, free, _RUNTIME, runtime)
         if shapes.views():
             yield "_shapes", shapes_view(package, shapes.views(), _RUNTIME, runtime)
 
@@ -97,12 +102,13 @@ class TypeScriptTarget:
         )
 
 
-def _shapes(api: Api) -> Shapes:
-    taken = {_RUNTIME}
+def _free(names: Iterable[str]) -> Callable[[str], str]:
+    """Return what makes names that no other has in a module with these `names`."""
+    taken = {*names}
 
     def free(name: str) -> str:
         name = free_among(name, taken)
         taken.add(name)
         return name
 
-    return Shapes(api, free)
+    return free

@@ -213,7 +213,7 @@ function problemsIn(value: unknown): Problem[] {
   );
 }
 
-function withProblems(message: string, problems: readonly Problem[]): string {
+export function withProblems(message: string, problems: readonly Problem[]): string {
   const first = problems.slice(0, 3).map((each) => `\`${each.path}\`: ${each.message}`);
   if (problems.length > 3) {
     first.push(`and ${problems.length - 3} more`);

@@ -217,7 +217,7 @@ function membersOf(object: Record<string, unknown>, shape: Shape | undefined): M
   return membersOf(object, typeof carried === "function" ? named(carried) : carried);
 }
 
-function put(object: Record<string, unknown>, key: string, value: unknown): void {
+export function put(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key === "__proto__") {
     // An assignment would set the prototype.
     const plain = { value, enumerable: true, configurable: true, writable: true };

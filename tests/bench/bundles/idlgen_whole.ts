@@ -2,3 +2,4 @@
 
 export * from "./generated/_idlgen/index.js";
 export * from "./generated/user/index.js";
+export * from "./generated/user/validation.js";

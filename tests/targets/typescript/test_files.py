@@ -15,21 +15,26 @@ RUNTIME = [
     "_idlgen/batch.ts",
     "_idlgen/calls.ts",
     "_idlgen/connection.ts",
+    "_idlgen/constraints.ts",
     "_idlgen/endpoint.ts",
     "_idlgen/errors.ts",
     "_idlgen/events.ts",
     "_idlgen/http.ts",
     "_idlgen/index.ts",
     "_idlgen/jsonrpc.ts",
+    "_idlgen/kinds.ts",
     "_idlgen/limits.ts",
     "_idlgen/meta.ts",
     "_idlgen/methods.ts",
+    "_idlgen/reading.ts",
     "_idlgen/retries.ts",
     "_idlgen/shapes.ts",
     "_idlgen/streamflow.ts",
     "_idlgen/transport.ts",
+    "_idlgen/validation.ts",
     "_idlgen/websocket.ts",
 ]
+MODULES = ["_service", "_shapes", "client", "errors", "index", "types", "validation"]
 WHOLE = """
     package: acme.user
     types: {User: {fields: {id: int64}}}
@@ -44,8 +49,7 @@ def imported(files: Mapping[str, str], path: str) -> list[str]:
 
 def test_a_package_makes_its_modules_and_the_runtime(render: Render) -> None:
     files = render(WHOLE)
-    modules = ["_service", "_shapes", "client", "errors", "index", "types"]
-    assert sorted(files) == [*RUNTIME, *(f"acme/user/{it}.ts" for it in modules)]
+    assert sorted(files) == [*RUNTIME, *(f"acme/user/{it}.ts" for it in MODULES)]
     assert imported(files, "acme/user/client.ts") == [
         "../../_idlgen/index.js",
         "./_service.js",
@@ -63,11 +67,10 @@ def test_modules_that_would_be_empty_are_not_made(render: Render) -> None:
     assert sorted({*files} - {*RUNTIME}) == ["few/index.ts", "few/types.ts"]
 
 
-@pytest.mark.parametrize("name", ["types", "errors", "client", "index"])
+@pytest.mark.parametrize("name", ["types", "errors", "client", "index", "validation"])
 def test_no_module_is_called_as_the_declarations_are(render: Render, name: str) -> None:
     files = render(WHOLE.replace("acme.user", f"acme.{name}"))
-    modules = ["_service", "_shapes", "client", "errors", "index", "types"]
-    named = [f"{it}_" if it == name else it for it in modules]
+    named = [f"{it}_" if it == name else it for it in MODULES]
     assert sorted({*files} - {*RUNTIME}) == sorted(
         f"acme/{name}/{it}.ts" for it in named
     )
@@ -78,7 +81,7 @@ def test_no_module_is_called_as_the_declarations_are(render: Render, name: str) 
 def test_the_runtime_may_be_a_package_of_npm(render: Render) -> None:
     files = render(WHOLE, runtime="@acme/idlgen-runtime")
     assert not [path for path in files if path.startswith("_idlgen")]
-    for module in ("_service", "_shapes", "client", "errors"):
+    for module in ("_service", "_shapes", "client", "errors", "validation"):
         assert imported(files, f"acme/user/{module}.ts")[0] == "@acme/idlgen-runtime"
 
 
