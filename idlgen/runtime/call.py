@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from idlgen.runtime import metadata
-from idlgen.runtime.errors import DeadlineExceeded
+from idlgen.runtime.errors import DeadlineExceeded, RpcError
 
 if TYPE_CHECKING:
     from idlgen.runtime.auth import Principal
@@ -20,7 +20,8 @@ class CallContext:
 
     `method` is the full name, `user.UserService.getUserById`; `headers` are the
     request's, names in lower case; `deadline` is on `time.monotonic()`'s clock, None
-    where the caller waits without limit. `streams` says whether either side streams.
+    where the caller waits without limit. `streams` says whether either side streams,
+    `errors` are those that the method declares.
     `principal` is who calls, where the method asks for it.
     """
 
@@ -28,6 +29,7 @@ class CallContext:
         "_answered",
         "_cancelled",
         "deadline",
+        "errors",
         "headers",
         "method",
         "principal",
@@ -41,11 +43,13 @@ class CallContext:
         headers: Mapping[str, str],
         deadline: float | None,
         streams: bool = False,
+        errors: Sequence[type[RpcError]] = (),
     ) -> None:
         self.method = method
         self.headers = headers
         self.deadline = deadline
         self.streams = streams
+        self.errors = errors
         self.principal: Principal | None = None
         self._answered = False
         self._cancelled = False

@@ -29,7 +29,7 @@ attribute of these classes: `args`, `details`, `error_name`, `message`, `problem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import ClassVar, NamedTuple, TypeVar
 
@@ -277,6 +277,18 @@ def declared_name(kind: type[RpcError]) -> str:
     """Return the full name of a declared error, `user.UserNotFound`; else `""`."""
     name: object = getattr(kind, _DECLARED_NAME)
     return str(name)
+
+
+def is_for_caller(error: RpcError, declared: Iterable[type[RpcError]]) -> bool:
+    """Return whether a handler raised the error for the caller of its method.
+
+    That is one of those which the method has `declared`, or a status of its own that no
+    schema names; not another service's answer that nobody caught.
+    """
+    name = declared_name(type(error))
+    if not name:
+        return not was_received(error)
+    return any(declared_name(kind) == name for kind in declared)
 
 
 def declared_fields(kind: type[RpcError]) -> type[msgspec.Struct] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from idlgen.runtime.errors import RpcError, was_received
+from idlgen.runtime.call import CallContext
+from idlgen.runtime.errors import RpcError, is_for_caller
 from idlgen.runtime.interceptors.calls import Call, ClientCall
 from idlgen.runtime.status import Status
 
@@ -23,7 +24,7 @@ def status_of(call: Call, error: BaseException | None) -> str:
     if not isinstance(error, RpcError):
         own = Status.INTERNAL if call.side == "server" else Status.UNKNOWN
         return own.value
-    if call.side == "server" and was_received(error):
+    if isinstance(call, CallContext) and not is_for_caller(error, call.errors):
         return Status.INTERNAL.value
     return error.status.value
 

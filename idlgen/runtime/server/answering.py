@@ -157,7 +157,7 @@ class Answering:
                 keywords=keywords,
                 context=context,
                 run=partial(self._run, bound, keywords, context),
-                told=partial(meant, method_codec(bound.method)),
+                told=partial(meant, bound.method),
             )
         )
 
@@ -222,4 +222,5 @@ def _context(bound: Bound, headers: Mapping[str, str], arrived: float) -> CallCo
         headers=headers,
         deadline=deadline,
         streams=bound.method.streams,
+        errors=bound.method.errors,
     )

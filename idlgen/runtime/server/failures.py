@@ -11,10 +11,8 @@ from idlgen.runtime.errors import (
     Internal,
     Problem,
     RpcError,
-    declared_name,
-    was_received,
+    is_for_caller,
 )
-from idlgen.runtime.method_codec import MethodCodec, method_codec
 from idlgen.runtime.protocols.jsonrpc.failures import (
     INTERNAL_ERROR,
     ErrorObject,
@@ -92,9 +90,9 @@ def seen(error: BaseException) -> BaseException:
     return error
 
 
-def meant(codec: MethodCodec[Any], error: BaseException) -> ErrorObject | None:
+def meant(method: Method[Any], error: BaseException) -> ErrorObject | None:
     """Return what a handler raised for its caller, if it did and that is JSON."""
-    if not isinstance(error, RpcError) or not _is_meant(error, codec):
+    if not isinstance(error, RpcError) or not is_for_caller(error, method.errors):
         return None
     try:
         return status_error(error)
@@ -104,21 +102,10 @@ def meant(codec: MethodCodec[Any], error: BaseException) -> ErrorObject | None:
 
 def _raised(method: Method[Any], error: BaseException) -> ErrorObject:
     """Return what the caller may know of what was raised; log the rest."""
-    codec = method_codec(method)
-    found = meant(codec, error)
+    found = meant(method, error)
     if found is not None:
         return found
-    if isinstance(error, RpcError) and _is_meant(error, codec):
+    if isinstance(error, RpcError) and is_for_caller(error, method.errors):
         logger.error("%s: the error's fields are no JSON", method.name)
     logger.error("%s: the handler raised", method.name, exc_info=error)
     return reserved_error(INTERNAL_ERROR)
-
-
-def _is_meant(error: RpcError, codec: MethodCodec[Any]) -> bool:
-    """Return whether a handler raised the error for its caller.
-
-    That is a declared error, or a status of its own that no schema names; not another
-    service's answer that nobody caught.
-    """
-    name = declared_name(type(error))
-    return name in codec.errors if name else not was_received(error)

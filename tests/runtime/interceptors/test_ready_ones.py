@@ -19,6 +19,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, get_current_span
 from prometheus_client import CollectorRegistry, generate_latest
 
+from generated_examples.user.errors import EmailTaken
 from idlgen.runtime import AsyncClient, RpcError, Unavailable, asgi_app
 from idlgen.runtime.auth import Assumed
 from idlgen.runtime.errors import received
@@ -35,6 +36,7 @@ from tests.runtime.contract.user.client import (
     AsyncUserServiceClient,
     UserServiceClient,
 )
+from tests.runtime.contract.user.errors import UserNotFound
 
 GET = "user.UserService.getUserById"
 SECRET = "hunter2"
@@ -48,6 +50,10 @@ class Telling(Accounts):
             raise received(Unavailable(f"{SECRET} is away"))
         if id == 13:
             raise Unavailable(f"{SECRET} is away")
+        if id == 405:
+            raise received(UserNotFound(id=id))
+        if id == 409:
+            raise EmailTaken(email=SECRET)
         return await super().get_user_by_id(id)
 
 
@@ -126,6 +132,24 @@ class TestLogged:
                 "rpc_attempt": 1,
             }.items()
         )
+
+    def test_a_server_tells_what_its_caller_was_told(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def use(users: Any, feed: Any, untyped: Any) -> None:
+            # One that the method declares, whoever raised it; one that it does not.
+            for id in (405, 409):
+                with suppress(RpcError):
+                    await users.get_user_by_id(id)
+
+        with caplog.at_level(logging.INFO):
+            calls(logged(), use=use)
+        assert self.lines(caplog) == [
+            ("WARNING", f"server {GET}: not_found"),
+            ("WARNING", f"client {GET}: not_found"),
+            ("WARNING", f"server {GET}: internal"),
+            ("WARNING", f"client {GET}: internal"),
+        ]
 
     def test_another_attempt_says_so_and_a_logger_may_be_given(
         self, caplog: pytest.LogCaptureFixture
