@@ -1,5 +1,11 @@
 // Uses what is generated; each `@ts-expect-error` must be needed.
-import { http, InvalidArgument, NotFound, RpcError } from "./generated/_idlgen/index.js";
+import {
+  http,
+  InvalidArgument,
+  NotFound,
+  RpcError,
+  validated,
+} from "./generated/_idlgen/index.js";
 import type { CallOptions, Transport } from "./generated/_idlgen/index.js";
 import {
   DishCode,
@@ -19,6 +25,7 @@ import type {
 } from "./generated/kitchen_sink/index.js";
 import { UserNotFound, UserServiceClient } from "./generated/user/index.js";
 import type { Page, Role, User, UserData, UserDataPartial } from "./generated/user/index.js";
+import { validation } from "./generated/user/validation.js";
 
 const transport: Transport = http("/rpc", { credentials: "include" });
 const users = new UserServiceClient(transport, { timeout: 5_000, headers: { a: "b" } });
@@ -26,6 +33,9 @@ const kitchen = new KitchenClient(transport);
 
 // @ts-expect-error a client needs a transport
 new UserServiceClient("https://host/rpc");
+export const checked = new UserServiceClient(validated(transport, validation));
+// @ts-expect-error nothing is checked without what the schema says
+validated(transport);
 // @ts-expect-error a header is a text
 new UserServiceClient(transport, { headers: { a: 1 } });
 

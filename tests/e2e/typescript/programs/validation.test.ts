@@ -166,6 +166,12 @@ const WRONG: [string, (answer: string) => Promise<unknown>, string, string[]][] 
       "$.cleaned[0]: Invalid `date`",
     ],
   ],
+  [
+    "something else in the place of an integer of 64 bits",
+    (answer) => scrubbers(answer).use({} as never),
+    '{"litres":"many","plates":0.5,"drift":5,"taps":[],"cleaned":[]}',
+    ["$.litres: Expected `uint64`, got `string`", "$.plates: Invalid `int64`"],
+  ],
   ["what is sensitive is not told", (answer) => cooks(answer).seat({} as never), '{"name":"x","phone":5}', [
     "$.phone: Expected `string`",
   ]],
@@ -246,6 +252,26 @@ test("calls of a batch", async () => {
   await together.send();
   assert.equal((await fits).name, "Hong");
   assert.deepEqual(await problemsOf(refused), ["$: Expected `bool`, got `object`"]);
+});
+
+test("calls of a batch are not repeated", async () => {
+  const error = '{"code":-32014,"message":"busy","data":{"status":"unavailable"}}';
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    const [{ id }] = JSON.parse(String(init?.body)) as [{ id: number }];
+    const headers = { "content-type": "application/json" };
+    return new Response(`[{"jsonrpc":"2.0","id":${id},"error":${error}}]`, { headers });
+  };
+  const together = new idl.Batch(idl.http("/rpc", { fetch }));
+  const client = new UserServiceClient(idl.validated(together, user));
+  const failed = together.add(client.getUserById(1));
+  await together.send();
+  await assert.rejects(failed, idl.Unavailable);
+});
+
+test("lengths count code points, decimals count exactly", async () => {
+  const price = "123456789012345678901234567890.10";
+  const answer = changed(DISH, { name: "😀".repeat(60), price });
+  assert.equal((await cooks(answer).getDish("AB-12" as never)).price, price);
 });
 
 test("a package whose validation was not given is no oversight", async () => {
