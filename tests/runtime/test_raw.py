@@ -67,11 +67,11 @@ class AsyncOnce(SyncOnce):
 def called(kind: str, outcome: Reply | Exception, id: Any = 7) -> RawAnswer[bool]:
     """Call `deleteUser` with a client of the kind."""
     if kind == "sync":
-        users = UserServiceClient(transport=SyncOnce(outcome))
+        users = UserServiceClient(transport=SyncOnce(outcome), retries=0)
         return users.raw(users.delete_user, id)
 
     async def run() -> RawAnswer[bool]:
-        users = AsyncUserServiceClient(transport=AsyncOnce(outcome))
+        users = AsyncUserServiceClient(transport=AsyncOnce(outcome), retries=0)
         return await users.raw(users.delete_user, id)
 
     return asyncio.run(run())
