@@ -14,6 +14,9 @@ from typing import NoReturn, Protocol, runtime_checkable
 
 import uvicorn
 
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+"""The signals that tell a server to end."""
+
 logger = logging.getLogger("idlgen.serve")
 
 
@@ -46,6 +49,7 @@ class DrainingServer(uvicorn.Server):
         if self._is_worker and sig == signal.SIGINT:
             return
         if self.should_exit:
+            hear_no_more()
             leave(128 + sig)
         self.stopped_by = sig
         self.should_exit = True
@@ -68,6 +72,12 @@ class DrainingServer(uvicorn.Server):
 def exit_code(stopped_by: int | None) -> int:
     """Return what a process leaves with: told to end by SIGTERM it did as it was told."""
     return 130 if stopped_by == signal.SIGINT else 0
+
+
+def hear_no_more() -> None:
+    """Ignore further signals: who sends many must not interrupt the end of the process."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def leave(code: int) -> NoReturn:

@@ -12,7 +12,12 @@ from uvicorn import Config
 from uvicorn._subprocess import get_subprocess
 from uvicorn.supervisors import ChangeReload
 
-from idlgen.cli.serving.draining import DrainingServer, exit_code
+from idlgen.cli.serving.draining import (
+    STOPPING,
+    DrainingServer,
+    exit_code,
+    hear_no_more,
+)
 
 CANNOT_RUN = 2
 STARTUP_FAILURE = 3
@@ -36,7 +41,7 @@ class Workers:
 
         The processes end as `DrainingServer` does. A second signal kills them.
         """
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOPPING:
             signal.signal(number, self._hear)
         self._processes = [self._start() for _ in range(self._config.workers)]
         failed = False
@@ -67,6 +72,7 @@ class Workers:
 
     def _hear(self, number: int, _frame: FrameType | None) -> None:
         if self._stopped_by is not None:
+            hear_no_more()
             for process in self._processes:
                 process.kill()
         self._stopped_by = number
@@ -89,6 +95,7 @@ class Reloading:
 
     def _hear(self, number: int, _frame: FrameType | None) -> None:
         if self._stopped_by is not None:
+            hear_no_more()
             self._reload.process.kill()
         self._stopped_by = number
         self._reload.should_exit.set()
