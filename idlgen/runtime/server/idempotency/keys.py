@@ -67,7 +67,8 @@ class KeyStore(Protocol):
     """Remembers the answers to calls with idempotency keys.
 
     Its methods may be called from any event loop, and none of them may block it. What
-    they raise is logged, and the call is answered `unavailable`.
+    they raise is logged. Where `claim` or `keep` raised, the call is answered
+    `unavailable`; where `release` or `abandon` did, as it ended.
     """
 
     @property

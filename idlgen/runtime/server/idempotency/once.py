@@ -25,6 +25,7 @@ from idlgen.runtime.errors import (
 from idlgen.runtime.method_codec import MethodCodec, method_codec
 from idlgen.runtime.options import MAX_KEY
 from idlgen.runtime.protocols.jsonrpc.failures import ErrorObject, rpc_error
+from idlgen.runtime.refusals import Refused
 from idlgen.runtime.server.idempotency.keys import (
     Claim,
     ClaimLost,
@@ -49,6 +50,7 @@ UNKNOWN = (
     "the outcome of the first try is not known: it may have been carried out, in whole "
     "or in part"
 )
+TOO_DEEP = "the params are nested too deeply for a call with an idempotency key"
 OUT_OF_REACH = "the store of idempotency keys is out of reach"
 
 FIRST_PAUSE = 0.01
@@ -106,7 +108,7 @@ class Once:
         async with self._turn(key, call.context):
             while True:
                 looking = self._found(key, digest)
-                found = await interruptible(looking, TimeLimit(call.context))
+                found = await interruptible(looking, TimeLimit, call.context)
                 if isinstance(found, Kept):
                     return _replayed(call, found)
                 if isinstance(found, OtherParams):
@@ -124,7 +126,7 @@ class Once:
         queue = self._queues.setdefault(place, _Queue())
         queue.length += 1
         try:
-            await interruptible(_acquired(queue.lock), TimeLimit(context))
+            await interruptible(_acquired(queue.lock), TimeLimit, context)
             try:
                 yield
             finally:
@@ -152,7 +154,7 @@ class Once:
         if claim.is_repeated and not (
             call.method.idempotent or self._store.transactional
         ):
-            await _to_the_end(self._store.abandon(claim))
+            await _ended(claim, self._store.abandon(claim))
             raise HandlerFailed(Aborted(UNKNOWN))
         try:
             with claimed(claim):
@@ -161,7 +163,7 @@ class Once:
             await self._end_failed(call, claim, failure.error)
             raise
         except BaseException:
-            await _to_the_end(self._store.abandon(claim))
+            await _ended(claim, self._store.abandon(claim))
             raise
         await self._keep(claim, KeptAnswer(result=Raw(result)))
         return result
@@ -171,14 +173,14 @@ class Once:
     ) -> None:
         told = call.told(error)
         if isinstance(error, ClaimLost):
-            await _to_the_end(self._store.abandon(claim))
+            await _ended(claim, self._store.abandon(claim))
             raise error
         if told is None or not isinstance(error, RpcError):
-            await _to_the_end(self._store.abandon(claim))
+            await _ended(claim, self._store.abandon(claim))
         elif _did_nothing(error):
-            await _to_the_end(self._store.release(claim))
+            await _ended(claim, self._store.release(claim))
         elif error.status in UNSURE and not error.error_name:
-            await _to_the_end(self._store.abandon(claim))
+            await _ended(claim, self._store.abandon(claim))
         else:
             await self._keep(claim, KeptAnswer(error=told))
 
@@ -216,8 +218,12 @@ def _key(call: KeyedCall) -> Key:
 def _digest(call: KeyedCall) -> bytes:
     """Return what is equal for calls with equal params, however they were written."""
     codec: MethodCodec[Any] = method_codec(call.method)
-    encoded = codec.encode_params(call.method.params(**call.keywords))
-    canonical = json.dumps(json.loads(encoded), sort_keys=True)
+    try:
+        encoded = codec.encode_params(call.method.params(**call.keywords))
+        canonical = json.dumps(json.loads(encoded), sort_keys=True)
+    except (Refused, RecursionError) as error:
+        # What could be read in fewer frames than it can be written in.
+        raise HandlerFailed(InvalidArgument(TOO_DEEP)) from error
     return hashlib.sha256(canonical.encode()).digest()
 
 
@@ -244,6 +250,15 @@ def _unavailable(what: str, key: Key, error: Exception) -> NoReturn:
 
 async def _acquired(lock: asyncio.Lock) -> None:
     await lock.acquire()
+
+
+async def _ended(claim: Claim, ending: Coroutine[Any, Any, None]) -> None:
+    """End the claim; where that fails, the call still ends as it did."""
+    try:
+        await _to_the_end(ending)
+    except Exception:
+        what = "%s: the end of its idempotency key was not written down"
+        logger.exception(what, claim.key.method)
 
 
 async def _to_the_end(ending: Coroutine[Any, Any, T]) -> T:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from itertools import count
 from math import inf
 from pathlib import Path
 from secrets import token_hex
@@ -76,12 +75,11 @@ class SqliteKeys:
         self._keep = keep
         self._lease = lease
         self._clock = clock
-        self._owner = token_hex(8)
-        self._numbers = count(1)
+        self._name = token_hex(8)
         self._turns = Turns(path, _prepare)
         self._live: dict[str, CallTransaction] = {}
         self._renewing: threading.Thread | None = None
-        self._next_purge = -inf
+        self._last_purge = -inf
         self._lock = threading.Lock()
 
     def transaction(self) -> CallTransaction:
@@ -104,7 +102,7 @@ class SqliteKeys:
             sqlite3.Error: the database is locked for too long, or no database.
         """
         claim = current_claim()
-        if claim is None or not claim.token.startswith(self._owner):
+        if claim is None or not claim.token.startswith(self._name):
             return CallTransaction(self._turns)
         live = self._live.get(claim.token)
         if live is None:
@@ -122,20 +120,24 @@ class SqliteKeys:
 
     async def keep(self, claim: Claim, answer: bytes) -> bool:
         """Commit the answer with what the handler wrote; see `KeyStore.keep`."""
-        transaction = self._over(claim)
+        transaction = self._transaction(claim)
         try:
-            return await _ended(transaction.commit(partial(self._end, claim, answer)))
+            committing = transaction.commit(partial(self._end, claim, answer))
+            return await _ended(self._over(claim, committing))
         except Exception:
-            await _ended(transaction.undo(partial(self._end_unanswered, claim)))
+            undoing = transaction.undo(partial(self._end_unanswered, claim))
+            await _ended(self._over(claim, undoing))
             raise
 
     async def release(self, claim: Claim) -> None:
         """Forget the claim, and undo what the handler wrote; see `KeyStore.release`."""
-        await _ended(self._over(claim).undo(partial(rows.forget, claim)))
+        undoing = self._transaction(claim).undo(partial(rows.forget, claim))
+        await _ended(self._over(claim, undoing))
 
     async def abandon(self, claim: Claim) -> None:
         """End the claim without an answer, and undo what the handler wrote."""
-        await _ended(self._over(claim).undo(partial(self._end_unanswered, claim)))
+        ending = partial(self._end_unanswered, claim)
+        await _ended(self._over(claim, self._transaction(claim).undo(ending)))
 
     def close(self) -> None:
         """Close the connection; call it when no handler runs any more."""
@@ -159,16 +161,15 @@ class SqliteKeys:
     ) -> Claim | Kept | Held | OtherParams:
         now = self._clock()
         lease = rows.Lease(
-            owner=self._owner,
-            token=f"{self._owner}.{next(self._numbers)}",
+            # Not counted: the processes of a fork would count alike.
+            token=f"{self._name}.{token_hex(8)}",
             now=now,
             until=now + self._lease,
             oldest=now - self._keep,
         )
         with rows.writing(connection):
-            if now >= self._next_purge:
-                rows.purge(connection, lease)
-                self._next_purge = now + PURGE_INTERVAL
+            if abs(now - self._last_purge) >= PURGE_INTERVAL:
+                self._last_purge = now if rows.purge(connection, lease) else -inf
             found = rows.claim(connection, key, digest, lease)
         if isinstance(found, Claim):
             with self._lock:
@@ -176,11 +177,20 @@ class SqliteKeys:
             self._renew_from_now_on()
         return found
 
-    def _over(self, claim: Claim) -> CallTransaction:
-        """Return the transaction of the claim, which is the store's no more."""
+    def _transaction(self, claim: Claim) -> CallTransaction:
         with self._lock:
-            live = self._live.pop(claim.token, None)
+            live = self._live.get(claim.token)
         return CallTransaction(self._turns, claim) if live is None else live
+
+    def _over(self, claim: Claim, ending: Future[T]) -> Future[T]:
+        """Let the claim be renewed until its end was written, or could not be."""
+
+        def forget(_: Future[T]) -> None:
+            with self._lock:
+                self._live.pop(claim.token, None)
+
+        ending.add_done_callback(forget)
+        return ending
 
     def _disown(self, claiming: Future[Claim | Kept | Held | OtherParams]) -> None:
         """Forget a claim whose call was cancelled while it was made."""
@@ -188,7 +198,8 @@ class SqliteKeys:
             return
         found = claiming.result()
         if isinstance(found, Claim):
-            self._over(found).undo(partial(rows.forget, found))
+            undoing = self._transaction(found).undo(partial(rows.forget, found))
+            self._over(found, undoing)
 
     def _end(
         self, claim: Claim, answer: bytes | None, connection: sqlite3.Connection
@@ -224,7 +235,10 @@ class SqliteKeys:
                     logger.exception("the leases of idempotency keys were not renewed")
 
     def _renewed(self, connection: sqlite3.Connection) -> None:
-        rows.renew(connection, self._owner, self._clock() + self._lease)
+        with self._lock:
+            claims = [live.claim for live in self._live.values()]
+        with rows.writing(connection):
+            rows.renew(connection, filter(None, claims), self._clock() + self._lease)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -1,13 +1,13 @@
 """The table of idempotency keys: the statements, each in a transaction that is open.
 
-A row is in one of three states: held (`owner` is a process, `held_until` when its lease
-runs out), kept (`answer` is there), abandoned (neither). Times are Unix times.
+A row is in one of three states: held (`token` is that of its claim, `held_until` when its
+lease runs out), kept (`answer` is there), abandoned (neither). Times are Unix times.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from msgspec import Struct as Record
@@ -27,7 +27,6 @@ SCHEMA = (
         method TEXT NOT NULL,
         key TEXT NOT NULL,
         digest BLOB NOT NULL,
-        owner TEXT,
         token TEXT,
         held_until REAL,
         answer BLOB,
@@ -39,17 +38,16 @@ SCHEMA = (
     CREATE INDEX IF NOT EXISTS idlgen_idempotency_keys_changed
         ON idlgen_idempotency_keys (changed)
     """,
-    """
-    CREATE INDEX IF NOT EXISTS idlgen_idempotency_keys_owner
-        ON idlgen_idempotency_keys (owner) WHERE owner IS NOT NULL
-    """,
 )
 
 
-class Lease(Record, frozen=True, kw_only=True):
-    """Who claims, as what, at what time, and until when it need not be renewed."""
+AT_ONCE = 1000
+"""How many old keys are removed in one transaction: others wait to write meanwhile."""
 
-    owner: str
+
+class Lease(Record, frozen=True, kw_only=True):
+    """What is claimed as, at what time, and until when it need not be renewed."""
+
     token: str
     now: float
     until: float
@@ -80,14 +78,14 @@ def claim(
 ) -> Claim | Kept | Held | OtherParams:
     """Claim the key, or say what there is of it."""
     row = connection.execute(
-        "SELECT digest, owner, held_until, answer, changed"
+        "SELECT digest, token, held_until, answer, changed"
         " FROM idlgen_idempotency_keys WHERE principal = ? AND method = ? AND key = ?",
         _place(key),
     ).fetchone()
     is_repeated = False
     if row is not None:
-        known, owner, held_until, answer, changed = row
-        is_held = owner is not None and held_until > lease.now
+        known, token, held_until, answer, changed = row
+        is_held = token is not None and held_until > lease.now
         if is_held or changed > lease.oldest:
             if known != digest:
                 return OtherParams()
@@ -98,9 +96,9 @@ def claim(
             is_repeated = True
     connection.execute(
         "INSERT OR REPLACE INTO idlgen_idempotency_keys"
-        " (principal, method, key, digest, owner, token, held_until, changed)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (*_place(key), digest, lease.owner, lease.token, lease.until, lease.now),
+        " (principal, method, key, digest, token, held_until, changed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*_place(key), digest, lease.token, lease.until, lease.now),
     )
     return Claim(key=key, token=lease.token, is_repeated=is_repeated)
 
@@ -120,8 +118,8 @@ def end(
 ) -> bool:
     """End the claim, with its answer or without; return False if it has ended."""
     changed = connection.execute(
-        "UPDATE idlgen_idempotency_keys SET owner = NULL, token = NULL,"
-        " held_until = NULL, answer = ?, changed = ?"
+        "UPDATE idlgen_idempotency_keys SET token = NULL, held_until = NULL,"
+        " answer = ?, changed = ?"
         " WHERE principal = ? AND method = ? AND key = ? AND token = ?",
         (answer, now, *_place(claim.key), claim.token),
     )
@@ -137,21 +135,26 @@ def forget(claim: Claim, connection: sqlite3.Connection) -> None:
     )
 
 
-def renew(connection: sqlite3.Connection, owner: str, until: float) -> None:
-    """Put off the end of all leases of the owner."""
-    connection.execute(
-        "UPDATE idlgen_idempotency_keys SET held_until = ? WHERE owner = ?",
-        (until, owner),
+def renew(
+    connection: sqlite3.Connection, claims: Iterable[Claim], until: float
+) -> None:
+    """Put off the end of the leases of those claims that have not ended."""
+    connection.executemany(
+        "UPDATE idlgen_idempotency_keys SET held_until = ?"
+        " WHERE principal = ? AND method = ? AND key = ? AND token = ?",
+        ((until, *_place(claim.key), claim.token) for claim in claims),
     )
 
 
-def purge(connection: sqlite3.Connection, lease: Lease) -> None:
-    """Remove the keys that are too old and that nobody holds."""
-    connection.execute(
-        "DELETE FROM idlgen_idempotency_keys"
-        " WHERE changed <= ? AND (owner IS NULL OR held_until <= ?)",
-        (lease.oldest, lease.now),
+def purge(connection: sqlite3.Connection, lease: Lease) -> bool:
+    """Remove keys that are too old and that nobody holds; return whether that was all."""
+    removed = connection.execute(
+        "DELETE FROM idlgen_idempotency_keys WHERE rowid IN ("
+        " SELECT rowid FROM idlgen_idempotency_keys"
+        " WHERE changed <= ? AND (token IS NULL OR held_until <= ?) LIMIT ?)",
+        (lease.oldest, lease.now, AT_ONCE),
     )
+    return removed.rowcount < AT_ONCE
 
 
 def _place(key: Key) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from idlgen.runtime.server.idempotency.keys import Claim, ClaimLost
 from idlgen.runtime.server.idempotency.sqlite_rows import holds, undo, writing
-from idlgen.runtime.server.idempotency.turns import Turns, Work
+from idlgen.runtime.server.idempotency.turns import Turns, Work, is_closed
 
 T = TypeVar("T")
 
@@ -37,8 +37,8 @@ class CallTransaction:
 
     def __init__(self, turns: Turns, claim: Claim | None = None) -> None:
         """Without a claim, it ends with its block."""
+        self.claim = claim
         self._turns = turns
-        self._claim = claim
         self._connection: sqlite3.Connection | None = None
         self._is_in_block = False
         self._is_over = False
@@ -119,7 +119,7 @@ class CallTransaction:
             self._is_in_block = True
         if self._connection is not None:
             return _done(self._connection)
-        return self._turns.take(partial(_begun, self._claim))
+        return self._turns.take(partial(_begun, self.claim))
 
     def _entered(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         if self._is_over:
@@ -151,18 +151,14 @@ class CallTransaction:
             RuntimeError: the transaction was ended inside.
         """
         assert self._connection is not None
-        was_open = self._connection.in_transaction
-        if was_open and failed:
-            self._connection.execute("ROLLBACK TO idlgen_block")
-        if was_open:
-            self._connection.execute("RELEASE idlgen_block")
+        was_open = _end_block(self._connection, undone=failed)
         with self._lock:
             self._is_in_block = False
             afterwards = self._afterwards
         ending = _done(None)
         if afterwards is not None:
             ending = self._turns.run_last(partial(_undone, afterwards))
-        elif self._claim is None:
+        elif self.claim is None:
             self._connection = None
             ending = self._turns.run_last(_commit)
         if not was_open and not failed:
@@ -177,6 +173,22 @@ def _begun(claim: Claim | None, connection: sqlite3.Connection) -> sqlite3.Conne
         undo(connection)
         raise ClaimLost
     return connection
+
+
+def _end_block(connection: sqlite3.Connection, *, undone: bool) -> bool:
+    """End the block in its transaction; return False where that is there no more."""
+    try:
+        if not connection.in_transaction:
+            return False
+        if undone:
+            connection.execute("ROLLBACK TO idlgen_block")
+        connection.execute("RELEASE idlgen_block")
+    except sqlite3.Error:
+        # The handler began another one, or closed the connection.
+        if not is_closed(connection):
+            undo(connection)
+        return False
+    return True
 
 
 def _commit(connection: sqlite3.Connection) -> None:

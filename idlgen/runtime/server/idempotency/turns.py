@@ -70,8 +70,9 @@ class Turns:
             if self._is_taken:
                 self._waiting.append(perform)
                 return
+            # Raises where the store was closed.
+            self._thread.submit(perform)
             self._is_taken = True
-        self._thread.submit(perform)
 
     def _pass_on(self) -> None:
         with self._lock:
@@ -98,7 +99,7 @@ class Turns:
             future.set_result(result)
 
     def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
+        if self._connection is None or is_closed(self._connection):
             # Whoever has the turn uses it, in whatever thread: never two at once.
             connection = sqlite3.connect(
                 self._path,
@@ -115,3 +116,12 @@ class Turns:
         # What the last one in turn set for itself.
         self._connection.row_factory = None
         return self._connection
+
+
+def is_closed(connection: sqlite3.Connection) -> bool:
+    """Return whether somebody closed it: a handler, which had the turn."""
+    try:
+        connection.cursor()
+    except sqlite3.ProgrammingError:
+        return True
+    return False
