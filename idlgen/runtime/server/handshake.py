@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
@@ -42,6 +43,9 @@ async def refuse(scope: Scope, send: Send, response: Response) -> None:
     with suppress(Exception):
         for message in _refusal(scope, response):
             await send(message)
+        # uvicorn 0.54 takes a refusal for a fault of the app, and logs it as an error,
+        # unless it has seen the end of the connection before the app returns.
+        await asyncio.sleep(0)
 
 
 def _refusal(scope: Scope, response: Response) -> list[dict[str, Any]]:

@@ -1,0 +1,119 @@
+"""The deadlines of all that waits in one event loop, kept by one timer.
+
+`asyncio.timeout` sets a timer for each wait and takes it back, which is a tenth of what a
+call over HTTP costs a client. Nearly every call is over long before its deadline: so the
+one timer is set for the earliest, and moved when it rings, not when a call ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from itertools import count
+from types import TracebackType
+
+SPARE = 64
+"""How many waits that are over may stay listed beside as many as there still are."""
+
+
+class Deadlines:
+    """A list of waits, the one whose deadline is next at its head."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._listed: list[tuple[float, int, Within]] = []
+        self._numbers = count()
+        self._running = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def within(self, timeout: float | None) -> Within:
+        """Return a block, for `with`, that ends in so many seconds; None is no limit.
+
+        Raises:
+            TimeoutError: when the block is left, if that was for the deadline.
+        """
+        return Within(self, None if timeout is None else self._loop.time() + timeout)
+
+    def begin(self, end: float, wait: Within) -> None:
+        """List a wait that begins."""
+        self._running += 1
+        heapq.heappush(self._listed, (end, next(self._numbers), wait))
+        if self._timer is None or end < self._timer.when():
+            self._set_timer()
+        if len(self._listed) > 2 * self._running + SPARE:
+            self._listed = [entry for entry in self._listed if entry[2].is_running]
+            heapq.heapify(self._listed)
+
+    def end(self) -> None:
+        """Count a wait that is over; it stays listed until it is in the way."""
+        self._running -= 1
+
+    def close(self) -> None:
+        """Set no timer that nobody waits for."""
+        if self._timer is not None and not self._running:
+            self._timer.cancel()
+            self._timer = None
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(self._listed[0][0], self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        now = self._loop.time()
+        while self._listed and (
+            self._listed[0][0] <= now or not self._listed[0][2].is_running
+        ):
+            heapq.heappop(self._listed)[2].interrupt()
+        if self._listed:
+            self._set_timer()
+
+
+class Within:
+    """A block of one task that has a deadline, on the clock of its loop."""
+
+    __slots__ = ("_cancelling", "_deadlines", "_end", "_is_late", "_task")
+
+    def __init__(self, deadlines: Deadlines, end: float | None) -> None:
+        self._deadlines = deadlines
+        self._end = end
+        self._task: asyncio.Task[object] | None = None
+        self._is_late = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the block was entered, and not left."""
+        return self._task is not None
+
+    def interrupt(self) -> None:
+        """Cancel the task if it is in the block still."""
+        if self._task is not None:
+            self._is_late = True
+            self._task.cancel()
+
+    def __enter__(self) -> None:
+        if self._end is None:
+            return
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._cancelling = task.cancelling()
+        self._deadlines.begin(self._end, self)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        task, self._task = self._task, None
+        if task is None:
+            return
+        self._deadlines.end()
+        if not self._is_late:
+            return
+        # Somebody else may have cancelled the task too: that is then what counts.
+        is_ours = task.uncancel() <= self._cancelling
+        if is_ours and isinstance(error, asyncio.CancelledError):
+            raise TimeoutError from error
