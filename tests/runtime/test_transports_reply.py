@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from multidict import CIMultiDict
 
 from idlgen.runtime.status import Status
+from idlgen.runtime.transports.headers import Headers
 from idlgen.runtime.transports.reply import Reply, refusal
 
 
@@ -95,3 +97,18 @@ def test_the_message_says_what_came_and_a_note_shows_it(
 def test_json_is_known_by_its_content_type(content_type: str, is_json: bool) -> None:
     reply = Reply(status=200, headers={"content-type": content_type}, body=b"")
     assert reply.is_json is is_json
+
+
+def test_headers_are_read_by_names_in_lower_case_as_a_library_has_them() -> None:
+    headers = Headers(CIMultiDict([("Content-Type", "a/b"), ("X-A", "1")]))
+    assert headers["content-type"] == "a/b"
+    assert headers.get("x-b", "none") == "none"
+    assert headers == {"content-type": "a/b", "x-a": "1"}
+    assert list(headers) == ["content-type", "x-a"]
+    assert repr(headers) == "{'content-type': 'a/b', 'x-a': '1'}"
+
+
+def test_a_header_that_comes_twice_counts_once() -> None:
+    headers = Headers(CIMultiDict([("X-A", "1"), ("x-a", "2"), ("X-B", "3")]))
+    assert len(headers) == 2
+    assert headers == {"x-a": "1", "x-b": "3"}

@@ -21,12 +21,14 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from collections.abc import Awaitable
 from contextlib import suppress
 from ssl import SSLContext
 
 from idlgen.runtime.event_stream import is_events
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.endpoint import Endpoint
+from idlgen.runtime.transports.headers import Headers
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
 from idlgen.runtime.transports.streaming import SILENCE, AsyncMessages, Patience
@@ -36,7 +38,14 @@ try:
 except ImportError as error:
     raise failures.missing("aiohttp", "async clients over HTTP", "http") from error
 
-from idlgen.runtime.transports.connector import WatchfulConnector, notice_closes
+from yarl import URL
+
+from idlgen.runtime.transports.connector import (
+    CAN_ASK,
+    WatchfulConnector,
+    notice_closes,
+)
+from idlgen.runtime.transports.deadlines import Deadlines
 from idlgen.runtime.transports.events_asynchronous import AiohttpEvents
 
 NO_TIMEOUT = aiohttp.ClientTimeout(total=None)
@@ -59,6 +68,7 @@ class AiohttpTransport:
         So it is with `ssl`, by which connections over TLS are made.
         """
         self._url = endpoint.url
+        self._target = URL(endpoint.url)
         self._limit = max_response_bytes
         self._proxy = proxy
         self._ssl = ssl
@@ -66,15 +76,17 @@ class AiohttpTransport:
         self._session = session
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
+        # A connector of ours looks at each connection itself.
+        self._is_watched = self._owned and CAN_ASK
 
     async def exchange(self, request: Request) -> Reply:
         """POST the body; see `AsyncTransport.exchange`."""
         session = self._usable_session()
         try:
-            async with asyncio.timeout(request.timeout):
-                await notice_closes(session)
-                async with await self._started(session, request) as response:
-                    return await self._read(response)
+            with self._deadlines.within(request.timeout):
+                if not self._is_watched:
+                    await notice_closes()
+                return await self._read(await self._started(session, request))
         except TimeoutError as error:
             raise failures.late(self._url, request.timeout) from error
         except (aiohttp.ClientError, OSError) as error:
@@ -86,12 +98,12 @@ class AiohttpTransport:
         patience = Patience(request.timeout, SILENCE)
         try:
             async with asyncio.timeout(patience.seconds):
-                await notice_closes(session)
+                if not self._is_watched:
+                    await notice_closes()
                 response = await self._started(session, request)
                 if is_events(response.headers.get("content-type", "")):
                     return AiohttpEvents(response, self._url, patience, self._limit)
-                async with response:
-                    return await self._read(response)
+                return await self._read(response)
         except TimeoutError as error:
             raise failures.late(self._url, request.timeout) from error
         except (aiohttp.ClientError, OSError) as error:
@@ -101,6 +113,8 @@ class AiohttpTransport:
         """Close the own session's connections; the caller's session is left alone."""
         self._closed = True
         session, self._session = self._session, None
+        if self._loop is not None:
+            self._deadlines.close()
         if session is not None and self._owned:
             await session.close()
 
@@ -126,6 +140,7 @@ class AiohttpTransport:
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
+            self._deadlines = Deadlines(loop)
         elif self._loop is not loop:
             raise failures.other_loop()
         if self._session is None:
@@ -134,12 +149,12 @@ class AiohttpTransport:
             raise failures.closed()
         return self._session
 
-    async def _started(
+    def _started(
         self, session: aiohttp.ClientSession, request: Request
-    ) -> aiohttp.ClientResponse:
+    ) -> Awaitable[aiohttp.ClientResponse]:
         """Return the response to the request, its head read."""
-        return await session.post(
-            self._url,
+        return session.post(
+            self._target,
             data=request.body,
             headers=request.headers,
             proxy=self._proxy,
@@ -149,17 +164,27 @@ class AiohttpTransport:
         )
 
     async def _read(self, response: aiohttp.ClientResponse) -> Reply:
-        content = bytearray()
-        while not response.content.at_eof():
-            content += await response.content.readany()
-            if len(content) > self._limit:
-                response.close()
-                raise failures.too_large(self._url, self._limit)
+        """Return the answer; its connection is free once its body was read."""
+        content = response.content
+        try:
+            body = content.read_nowait()
+            if not content.at_eof() or len(body) > self._limit:
+                body = await self._rest(content, body)
+        except BaseException:
+            response.close()
+            raise
         return Reply(
-            status=response.status,
-            headers={name.lower(): text for name, text in response.headers.items()},
-            body=bytes(content),
+            status=response.status, headers=Headers(response.headers), body=body
         )
+
+    async def _rest(self, content: aiohttp.StreamReader, begun: bytes) -> bytes:
+        """Return the whole body, of which this much has come."""
+        body = bytearray(begun)
+        while len(body) <= self._limit and not content.at_eof():
+            body += await content.readany()
+        if len(body) > self._limit:
+            raise failures.too_large(self._url, self._limit)
+        return bytes(body)
 
 
 def _new_session(ssl: SSLContext | None) -> aiohttp.ClientSession:

@@ -30,6 +30,7 @@ from urllib.parse import unquote, urlsplit
 from idlgen.runtime.event_stream import is_events
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.endpoint import Endpoint
+from idlgen.runtime.transports.headers import Headers
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
 from idlgen.runtime.transports.streaming import SILENCE, Messages, Patience
@@ -169,7 +170,7 @@ class Urllib3Transport:
                 raise failures.late(self._url, patience.timeout)
         return Reply(
             status=response.status,
-            headers={name.lower(): text for name, text in response.headers.items()},
+            headers=Headers(response.headers),
             body=bytes(content),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import select
 from ssl import SSLContext
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
@@ -28,7 +28,9 @@ class WatchfulConnector(aiohttp.TCPConnector):
 
     def __init__(self, ssl: SSLContext | None) -> None:
         super().__init__(ssl=True if ssl is None else ssl)
-        self._used: WeakSet[ResponseHandler] = WeakSet()
+        self._news: WeakKeyDictionary[ResponseHandler, select.poll] = (
+            WeakKeyDictionary()
+        )
 
     async def connect(
         self,
@@ -40,28 +42,28 @@ class WatchfulConnector(aiohttp.TCPConnector):
         while True:
             connection = await super().connect(req, traces, timeout)
             protocol = connection.protocol
-            if protocol is None or protocol not in self._used:
-                if protocol is not None:
-                    self._used.add(protocol)
+            if protocol is None or not CAN_ASK:
                 return connection
-            if not _has_news(connection):
+            news = self._news.get(protocol)
+            if news is None:
+                self._news[protocol] = _news_of(connection)
+                return connection
+            if not news.poll(0):
                 return connection
             connection.close()
 
 
-async def notice_closes(session: aiohttp.ClientSession) -> None:
-    """Let the loop mark closed connections, where the session's connector does not look."""
-    if CAN_ASK and isinstance(session.connector, WatchfulConnector):
-        return
+async def notice_closes() -> None:
+    """Let the loop mark closed connections, where no connector looks at each."""
     for _ in range(TURNS_TO_NOTICE_A_CLOSE):
         await asyncio.sleep(0)
 
 
-def _has_news(connection: Connection) -> bool:
+def _news_of(connection: Connection) -> select.poll:
+    """Return what tells, when it is asked, of what has come over a new connection."""
+    news = select.poll()
     transport = connection.transport
     socket = None if transport is None else transport.get_extra_info("socket")
-    if socket is None or not CAN_ASK:
-        return False
-    news = select.poll()
-    news.register(socket.fileno(), select.POLLIN)
-    return bool(news.poll(0))
+    if socket is not None:
+        news.register(socket.fileno(), select.POLLIN)
+    return news

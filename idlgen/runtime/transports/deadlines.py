@@ -26,6 +26,10 @@ class Deadlines:
         self._running = 0
         self._timer: asyncio.TimerHandle | None = None
 
+    def __len__(self) -> int:
+        """How many are listed, those included that are over."""
+        return len(self._listed)
+
     def within(self, timeout: float | None) -> Within:
         """Return a block, for `with`, that ends in so many seconds; None is no limit.
 

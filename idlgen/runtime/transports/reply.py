@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from http import HTTPStatus
 
 from msgspec import Struct as Record
@@ -26,12 +27,23 @@ class Reply(Record, frozen=True, kw_only=True):
     @property
     def content_type(self) -> str:
         """The media type in lower case without parameters, or ``""``."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return media_type(self.headers.get("content-type", ""))
 
     @property
     def is_json(self) -> bool:
         """Whether the answer says that it is JSON (RFC 6839 suffixes included)."""
-        return self.content_type.endswith(("/json", "+json"))
+        return is_json(self.headers.get("content-type", ""))
+
+
+def media_type(content_type: str) -> str:
+    """Return the type of a header Content-Type, in lower case and without parameters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+@lru_cache(maxsize=16)
+def is_json(content_type: str) -> bool:
+    """Return whether a header Content-Type tells of JSON; all answers have the same."""
+    return media_type(content_type).endswith(("/json", "+json"))
 
 
 STATUSES: Mapping[int, type[errors.RpcError]] = {
