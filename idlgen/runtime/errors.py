@@ -216,6 +216,9 @@ _DECLARED_NAME = "_idl_name"
 _RECEIVED = "_idl_received"
 _RETRY_AFTER = "_idl_retry_after"
 
+LONGEST = 10**9
+"""Seconds, 31 years: what is longer no clock of an operating system takes."""
+
 _CLASSES: dict[Status, type[RpcError]] = {
     kind.status: kind for kind in RpcError.__subclasses__()
 }
@@ -255,6 +258,7 @@ def retry_after(error: RpcError) -> float | None:
 
     That is the field `retry_after` of a declared error, a duration; of an error that
     this side does not know, as JSON has it or in seconds; or the header of HTTP's name.
+    What is longer than `LONGEST` says nothing.
     """
     said: object = vars(error).get(_RETRY_AFTER)
     if said is None:
@@ -268,9 +272,10 @@ def retry_after(error: RpcError) -> float | None:
             return None
     if isinstance(said, timedelta):
         said = said.total_seconds()
-    if isinstance(said, bool) or not isinstance(said, int | float) or not said >= 0:
+    if isinstance(said, bool) or not isinstance(said, int | float):
         return None
-    return float(said)
+    # JSON has integers that no float holds, and NaN is less than nothing.
+    return float(said) if 0 <= said <= LONGEST else None
 
 
 def declared_name(kind: type[RpcError]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
@@ -16,6 +15,7 @@ from idlgen.runtime.auth_tokens import (
     Token,
     header_text,
 )
+from idlgen.runtime.errors import LONGEST
 from idlgen.runtime.metadata import AUTHORIZATION
 from idlgen.runtime.sensitive import hides
 
@@ -87,11 +87,12 @@ class Defaults(Record, frozen=True, kw_only=True):
         """Return the seconds that a call may take, None for no limit.
 
         The nearest to the call wins: its own option, the client's, the schema's, 60.
+        One that is longer than `LONGEST` is no limit: nothing waits so long.
         """
         call = None if options is None else options.timeout
         for timeout in (call, self.timeout, schema):
             if timeout is not None:
-                return None if timeout == math.inf else timeout
+                return None if timeout > LONGEST else timeout
         return DEFAULT_TIMEOUT
 
     @property

@@ -23,6 +23,9 @@ from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
         (0.0, 5.0, 2.0, 0.0),
         (math.inf, 5.0, 2.0, None),
         (None, math.inf, 2.0, None),
+        (1e9, None, 2.0, 1e9),
+        (1e10, None, 2.0, None),
+        (10**400, None, 2.0, None),
     ],
 )
 def test_the_timeout_nearest_to_the_call_wins(
