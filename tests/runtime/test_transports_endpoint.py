@@ -49,6 +49,16 @@ def test_user_and_password_become_a_header() -> None:
             "http://h:99999",
             "cannot call 'http://h:99999': Port out of range 0-65535",
         ),
+        *(
+            (
+                f"ws://{host}/x",
+                (
+                    f"cannot call 'ws://{host}/x': a part of its host's name is empty, "
+                    "longer than 63 characters, or not made of letters"
+                ),
+            )
+            for host in ("a..b", ".a", "a" * 64, "a\u3002\u3002b")
+        ),
         ("h /x", "cannot call 'h /x': a URL holds no spaces or controls"),
         ("h\r\nx: y", "cannot call 'h\\r\\nx: y': a URL holds no spaces or controls"),
     ],

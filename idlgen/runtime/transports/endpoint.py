@@ -62,6 +62,7 @@ def parse_endpoint(text: str) -> Endpoint:
         raise ValueError(f"cannot call {_shown(parts)!r}: {error}") from None
     if not host:
         raise ValueError(f"cannot call {_shown(parts)!r}: it names no host")
+    _check_name(host, parts)
     return Endpoint(
         url=_shown(parts, parts.path or DEFAULT_PATH),
         scheme=parts.scheme,
@@ -69,6 +70,17 @@ def parse_endpoint(text: str) -> Endpoint:
         port=port,
         authorization=_authorization(parts),
     )
+
+
+def _check_name(host: str, parts: SplitResult) -> None:
+    """Refuse what cannot be looked up, for which libraries raise what they like."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise ValueError(
+            f"cannot call {_shown(parts)!r}: a part of its host's name is empty, longer "
+            "than 63 characters, or not made of letters"
+        ) from None
 
 
 def _shown(parts: SplitResult, path: str | None = None) -> str:
