@@ -13,6 +13,7 @@ COMMENT = b":\n\n"
 _BOM = b"\xef\xbb\xbf"
 _DATA = b"data"
 _USUAL = b"data: "
+_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 
 
 def is_events(content_type: str) -> bool:
@@ -21,7 +22,13 @@ def is_events(content_type: str) -> bool:
 
 
 def event(message: bytes) -> bytes:
-    """Return the event whose data is `message`, one line of text."""
+    """Return the event whose data is `message`, which is JSON.
+
+    Outside of its tokens JSON may have ends of lines, as what a handler passes on of
+    another server's may. They would end the data, so they are made spaces.
+    """
+    if b"\n" in message or b"\r" in message:
+        message = message.translate(_ONE_LINE)
     return b"data: %b\n\n" % message
 
 
@@ -41,12 +48,14 @@ class EventReader:
 
     def feed(self, piece: bytes) -> list[bytes]:
         """Return the data of the events that end in `piece`, which may be none."""
-        self._line += self._with_newlines(piece)
+        # Only what is new is looked through: a long line may come in many pieces.
+        ended, newline, rest = self._with_newlines(piece).rpartition(b"\n")
         events: list[bytes] = []
-        if b"\n" in self._line:
-            *lines, rest = bytes(self._line).split(b"\n")
-            self._line = bytearray(rest)
+        if newline:
+            lines = (bytes(self._line) + ended).split(b"\n")
+            self._line.clear()
             self._read_lines(lines, events)
+        self._line += rest
         if self._size + len(self._line) > self._limit:
             self.is_too_large = True
         return events
@@ -78,8 +87,9 @@ class EventReader:
                     self._add(value)
 
     def _add(self, data: bytes) -> None:
+        # Lines are joined by newlines: those that are empty take room too.
+        self._size += len(data) + bool(self._data)
         self._data.append(data)
-        self._size += len(data)
         self.is_too_large = self._size > self._limit
 
     def _end(self, events: list[bytes]) -> None:

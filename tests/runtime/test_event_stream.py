@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from idlgen.runtime.event_stream import EventReader, event, is_events
@@ -15,6 +17,12 @@ def read(*pieces: bytes, limit: int = 1000) -> list[bytes]:
 def test_an_event_is_written_as_one_line_of_data() -> None:
     assert event(b'{"a":1}') == b'data: {"a":1}\n\n'
     assert read(event(b"1") + event(b"2")) == [b"1", b"2"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n", b"\n\n"])
+def test_json_of_several_lines_is_one_line_of_data(end: bytes) -> None:
+    (data,) = read(event(b"{" + end + b'"a": 1}') + event(b"2"))[:1]
+    assert json.loads(data) == {"a": 1}
 
 
 @pytest.mark.parametrize(
@@ -55,6 +63,7 @@ def test_events_are_read_as_the_standard_says(
         [b"data: " + b"x" * 10 + b"\n"] * 3,
         [b"x"] * 27,
         [b": " + b"x" * 30],
+        [b"data\n"] * 22,
     ],
 )
 def test_an_event_that_is_too_large_is_not_kept(pieces: list[bytes]) -> None:
