@@ -9,6 +9,7 @@ from idlgen.checks.bounds import bounds
 from idlgen.checks.finite_generics import finite_generics
 from idlgen.checks.finite_types import finite_types
 from idlgen.checks.generated_names import generated_names
+from idlgen.checks.instances import instances
 from idlgen.checks.numbers import numbers
 from idlgen.checks.reserved_names import reserved_names
 from idlgen.checks.union_members import union_members
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     finite_generics,
     finite_types,
     generated_names,
+    instances,
     numbers,
     reserved_names,
     union_members,

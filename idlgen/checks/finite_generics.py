@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from idlgen.diagnostics import Diagnostic, Label, Span
+from idlgen.checks.components import components
+from idlgen.diagnostics import Diagnostic, Span
+from idlgen.diagnostics.routes import route, stations
 from idlgen.model import (
     Api,
-    ListType,
-    MapType,
     NamedType,
-    NullableType,
-    SetType,
     Struct,
     TypeParam,
     TypeRef,
+    inside,
 )
 
 # A type param of a struct: its package, its name, and the param's.
@@ -30,33 +30,53 @@ class _Step(NamedTuple):
     span: Span
 
 
+# In how many ways a group of structs that lead to one another may grow before the rest
+# is left for when these are mended.
+MAX_WAYS = 20
+
+
 def finite_generics(api: Api) -> Iterator[Diagnostic]:
-    """Yield each cycle of type params on which an argument grows."""
+    """Yield cycles of type params on which an argument grows; no two share a param."""
+    steps = _steps(api)
     reported: set[Param] = set()
-    for cycle in _growing_cycles(api):
-        if reported.isdisjoint(param for param, _ in cycle):
-            yield _growing(cycle)
-        reported.update(param for param, _ in cycle)
+    for growing in _growing_steps(steps).values():
+        for param, step in growing[:MAX_WAYS]:
+            if reported.isdisjoint((param, step.param)):
+                cycle = [(param, step), *_way(steps, step.param, param)]
+                if reported.isdisjoint(other for other, _ in cycle):
+                    yield _growing(cycle)
+                reported.update(other for other, _ in cycle)
 
 
 def growing_structs(api: Api) -> frozenset[tuple[str, str]]:
-    """Return the package and name of each struct on such a cycle."""
+    """Return the package and name of each struct in a group that grows."""
+    steps = _steps(api)
+    numbers = _components(steps)
+    growing = _growing_steps(steps)
     return frozenset(
         (package, name)
-        for cycle in _growing_cycles(api)
-        for (package, name, _), _ in cycle
+        for (package, name, param), number in numbers.items()
+        if number in growing
     )
 
 
-def _growing_cycles(api: Api) -> Iterator[list[tuple[Param, _Step]]]:
-    """Yield a cycle for each step that grows and leads back to where it came from."""
-    steps = _steps(api)
+def _growing_steps(
+    steps: Mapping[Param, Sequence[_Step]],
+) -> dict[int, list[tuple[Param, _Step]]]:
+    """Return the steps that grow and lead back to where they came from, by component."""
+    numbers = _components(steps)
+    growing: dict[int, list[tuple[Param, _Step]]] = {}
     for param, onwards in steps.items():
         for step in onwards:
-            if step.grows:
-                back = _way(steps, step.param, param)
-                if back is not None:
-                    yield [(param, step), *back]
+            if step.grows and numbers[param] == numbers[step.param]:
+                growing.setdefault(numbers[param], []).append((param, step))
+    return growing
+
+
+def _components(steps: Mapping[Param, Sequence[_Step]]) -> Mapping[Param, int]:
+    return components(
+        {param: [step.param for step in onwards] for param, onwards in steps.items()}
+    )
 
 
 def _steps(api: Api) -> dict[Param, list[_Step]]:
@@ -82,60 +102,45 @@ def _handed_on(api: Api, ref: TypeRef, span: Span) -> Iterator[tuple[str, _Step]
             grows = not isinstance(argument, TypeParam)
             for param in _params(argument):
                 yield param, _Step(target, grows, span)
-    for inside in _inside(ref):
-        yield from _handed_on(api, inside, span)
+    for inner in inside(ref):
+        yield from _handed_on(api, inner, span)
 
 
 def _params(ref: TypeRef) -> Iterator[str]:
     if isinstance(ref, TypeParam):
         yield ref.name
-    for inside in _inside(ref):
-        yield from _params(inside)
-
-
-def _inside(ref: TypeRef) -> tuple[TypeRef, ...]:
-    match ref:
-        case ListType(element=element) | SetType(element=element):
-            return (element,)
-        case MapType(key=key, value=value):
-            return key, value
-        case NullableType(inner=inner):
-            return (inner,)
-        case NamedType(args=args):
-            return args
-        case _:
-            return ()
+    for inner in inside(ref):
+        yield from _params(inner)
 
 
 def _way(
-    steps: Mapping[Param, list[_Step]], start: Param, end: Param
-) -> list[tuple[Param, _Step]] | None:
-    """Return the steps that lead from `start` to `end`, or None if none do."""
+    steps: Mapping[Param, Sequence[_Step]], start: Param, end: Param
+) -> list[tuple[Param, _Step]]:
+    """Return the steps of the shortest way from `start` to `end`, which there is."""
     came: dict[Param, tuple[Param, _Step]] = {}
-    pending = [start]
-    while pending:
-        param = pending.pop()
-        if param == end:
-            way: list[tuple[Param, _Step]] = []
-            while param != start:
-                param, step = came[param]
-                way.append((param, step))
-            return way[::-1]
+    pending = deque([start])
+    while end not in came and start != end:
+        param = pending.popleft()
         for step in steps.get(param, ()):
             if step.param not in came and step.param != start:
                 came[step.param] = param, step
                 pending.append(step.param)
-    return None
+    way: list[tuple[Param, _Step]] = []
+    param = end
+    while param != start:
+        param, step = came[param]
+        way.append((param, step))
+    return way[::-1]
 
 
 def _growing(cycle: list[tuple[Param, _Step]]) -> Diagnostic:
     (_, name, param), first = cycle[0]
-    route = [f"`{struct}<{letter}>`" for (_, struct, letter), _ in cycle]
+    names = [f"{struct}<{letter}>" for (_, struct, letter), _ in cycle]
     return Diagnostic(
         code="IDL125",
         message=f"the argument for `{param}` of `{name}` grows without end: "
-        f"{' → '.join([*route, route[0]])}",
+        f"{route([*names, names[0]])}",
         span=first.span,
-        labels=tuple(Label(step.span, "and through this") for _, step in cycle[1:]),
+        labels=stations([step.span for _, step in cycle[1:]], "and through this"),
         hint="hand on the type param itself, not a type made of it",
     )

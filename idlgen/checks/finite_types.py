@@ -8,8 +8,18 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct as Record
 
 from idlgen.checks.finite_generics import growing_structs
-from idlgen.diagnostics import Diagnostic, Label, Span
-from idlgen.model import Api, NamedType, Presence, Struct, TypeRef, Union
+from idlgen.checks.instances import MAX_INSTANCES
+from idlgen.diagnostics import Diagnostic, Span
+from idlgen.diagnostics.routes import stations
+from idlgen.model import (
+    Api,
+    NamedType,
+    Presence,
+    Struct,
+    TypeRef,
+    Union,
+    is_too_large,
+)
 
 _ALWAYS = (Presence.REQUIRED, Presence.DEFAULTED)
 
@@ -52,7 +62,8 @@ def _all_held(api: Api) -> dict[NamedType, list[_Held]]:
         for package in api.packages.values()
         for name in package.types
     )
-    while pending:
+    limit = len(pending) + MAX_INSTANCES
+    while pending and len(found) < limit:
         ref = pending.popleft()
         if ref in found or (ref.package, ref.name) in growing:
             continue
@@ -74,9 +85,12 @@ def _held(api: Api, ref: NamedType) -> Iterator[_Held]:
 
 
 def _behind(api: Api, type_: TypeRef | None) -> NamedType | None:
-    """Return the struct or union at the end of aliases, if there is one."""
+    """Return the struct or union at the end of aliases, if there is one.
+
+    What is too large to be looked at is reported by the rule `instances`.
+    """
     found = None if type_ is None else api.unaliased(type_)
-    if not isinstance(found, NamedType):
+    if not isinstance(found, NamedType) or is_too_large(found):
         return None
     return found if isinstance(api.declaration(found), Struct | Union) else None
 
@@ -120,6 +134,6 @@ def _endless(
         code="IDL108",
         message=f"{kind} `{cycle[0].name}` can never be finite: it always holds another",
         span=first.span,
-        labels=tuple(Label(step.span, "and through this") for step in others),
+        labels=stations([step.span for step in others], "and through this"),
         hint="make a member of the cycle optional (`?`), nullable, or a list",
     )

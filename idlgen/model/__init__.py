@@ -33,6 +33,7 @@ from idlgen.model.declarations import (
     Union,
     Variant,
 )
+from idlgen.model.extents import MAX_DEPTH, MAX_SIZE, inside, is_too_large
 from idlgen.model.generics import instance_fields, substituted
 from idlgen.model.types import (
     ErrorType,
@@ -49,6 +50,8 @@ from idlgen.model.types import (
 )
 
 __all__ = [
+    "MAX_DEPTH",
+    "MAX_SIZE",
     "NO_CONSTRAINTS",
     "VALUE_KEY",
     "Alias",
@@ -84,6 +87,8 @@ __all__ = [
     "TypeRef",
     "Union",
     "Variant",
+    "inside",
     "instance_fields",
+    "is_too_large",
     "substituted",
 ]

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from idlgen.diagnostics import Diagnostic, Label
-from idlgen.model import NamedType
+from idlgen.diagnostics import Diagnostic
+from idlgen.diagnostics.routes import route, stations
+from idlgen.model import MAX_DEPTH, MAX_SIZE, NamedType
 from idlgen.resolve.scope import DERIVATIONS, Scope
 from idlgen.syntax.nodes import AliasDecl, NewtypeDecl, StructDecl, TypeDecl
 from idlgen.syntax.type_parser import NameExpr, TypeExpr
 
 Uses: TypeAlias = Callable[[NamedType], Iterator[NamedType]]
-
-# Through how many types aliases may lead, one inside another and all together.
-MAX_DEPTH = 64
-MAX_SIZE = 1_000
 
 
 def find_cycles(scopes: Mapping[str, Scope]) -> Collection[NamedType]:
@@ -104,14 +101,20 @@ class _Cycles:
     def _too_large(
         self, used_first: Collection[NamedType], cyclic: frozenset[NamedType]
     ) -> frozenset[NamedType]:
-        """Report aliases that stand for more types than anybody reads; return them."""
+        """Report aliases that stand for more types than anybody reads.
+
+        Returns them, and with them those that are too large only because they use one.
+        """
         extents: dict[NamedType, _Extent] = {}
-        found = set()
+        found: set[NamedType] = set()
         for ref in used_first:
             scope, declared = self._declared(ref)
             if ref in cyclic or not isinstance(declared, AliasDecl | NewtypeDecl):
                 continue
             if declared.type is None:
+                continue
+            if not found.isdisjoint(self._alias_uses(ref)):
+                found.add(ref)
                 continue
             extent = _extent(declared.type.expression, scope, extents)
             if extent.depth > MAX_DEPTH or extent.size > MAX_SIZE:
@@ -125,18 +128,16 @@ class _Cycles:
         scope, first = self._declared(cycle[0])
         is_local = all(ref.package == scope.package for ref in cycle)
         names = [ref.name if is_local else _qualified(ref) for ref in cycle]
-        route = " → ".join(f"`{name}`" for name in (*names, names[0]))
-        labels = []
+        others = []
         for ref in cycle[1:]:
             other, declared = self._declared(ref)
-            place = other.document.place(declared.name)
-            labels.append(Label(place, "part of the cycle"))
+            others.append(other.document.place(declared.name))
         scope.report(
             Diagnostic(
                 code="IDL106",
-                message=f"{message.format(names[0])}: {route}",
+                message=f"{message.format(names[0])}: " f"{route([*names, names[0]])}",
                 span=scope.document.place(first.name),
-                labels=tuple(labels),
+                labels=stations(others, "part of the cycle"),
                 hint="a type may recur only through a struct's fields",
             )
         )

@@ -8,6 +8,8 @@ from msgspec import structs
 
 from idlgen.diagnostics import Diagnostic, Label
 from idlgen.model import (
+    MAX_DEPTH,
+    MAX_SIZE,
     NO_CONSTRAINTS,
     Alias,
     NamedType,
@@ -15,12 +17,14 @@ from idlgen.model import (
     Struct,
     TypeDeclaration,
     instance_fields,
+    is_too_large,
 )
 from idlgen.resolve.bases import base_of
 from idlgen.resolve.builtins import NO_PARAMS
 from idlgen.resolve.choices import resolve_enum, resolve_union
 from idlgen.resolve.constraints import read_constraints
 from idlgen.resolve.derived import derived_fields, overridden
+from idlgen.resolve.expressions import ERROR_TYPE
 from idlgen.resolve.member_values import MemberValues
 from idlgen.resolve.members import resolve_members
 from idlgen.resolve.notes import declared_notes
@@ -99,7 +103,29 @@ class TypeTable:
         source = None if ref is None else self._struct(ref)
         if ref is None or source is None or self._is_too_much(struct, source):
             return struct
+        if ref.args:
+            source = self._bounded(struct, source)
         return self._with_source(struct, ref, source, written)
+
+    def _bounded(self, struct: Struct, source: Struct) -> Struct:
+        """Return an instance without types that its arguments have made too large."""
+        large = {f.name for f in source.fields if is_too_large(f.type)}
+        if not large:
+            return source
+        self.scope.report(
+            Diagnostic(
+                code="IDL018",
+                message=f"the fields that `{struct.name}` takes over stand for more than "
+                f"{MAX_DEPTH} levels of types, or {MAX_SIZE:,} altogether",
+                span=struct.span,
+                hint="hand on the type param itself, not a type made of it",
+            )
+        )
+        fields = tuple(
+            structs.replace(f, type=ERROR_TYPE) if f.name in large else f
+            for f in source.fields
+        )
+        return structs.replace(source, fields=fields)
 
     def _source(self, written: TypeDecl) -> NamedType | None:
         """Return the struct that `written` takes fields from."""

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from msgspec import Struct as Record, structs
 
 from idlgen.diagnostics import Diagnostic, Span
+from idlgen.diagnostics.routes import route
 from idlgen.model import Field, NamedType, Presence, TypeDeclaration
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.values import ValueReader
@@ -138,11 +139,11 @@ class MemberValues:
     def _circular(self, field: Field) -> None:
         names = [other.name for other in self._reading.values()]
         round_ = names[list(self._reading).index(_key(field)) :]
-        route = " → ".join(f"`{name}`" for name in (*round_, field.name))
         self._report(
             "IDL109",
             field.span,
-            f"the default of `{field.name}` holds itself: {route}",
+            f"the default of `{field.name}` holds itself: "
+            f"{route([*round_, field.name])}",
             f"say in it what its own `{field.name}` is",
         )
 
