@@ -141,6 +141,10 @@ def test_lenient_clients_read_answers_without_a_version() -> None:
         (b'{"jsonrpc":"1.0","id":1,"result":true}', 'its `jsonrpc` is not "2.0"'),
         (b'{"jsonrpc":"2.0","id":2,"result":true}', "its `id` is not that of the call"),
         (b'{"jsonrpc":"2.0","result":true}', "its `id` is not that of the call"),
+        (
+            b'{"jsonrpc":"2.0","id":2,"error":{"code":-32005,"message":"no"}}',
+            "its `id` is not that of the call",
+        ),
         (b'{"jsonrpc":"2.0","id":1}', "it has neither `result` nor `error`"),
         (b"[]", "it is no object"),
         (b"<html>", "it is no JSON: JSON is malformed: invalid character (byte 0)"),

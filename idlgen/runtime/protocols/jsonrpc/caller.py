@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 CONTENT_TYPE = "application/json"
 
+OTHER_ID = "its `id` is not that of the call"
+
 
 def encode_call(method: Method[object], params: Struct, call_id: int | None) -> bytes:
     """Return the request that calls `method`; without an id it is a notification.
@@ -124,15 +126,20 @@ def read_result(
     error = answer.error
     if not isinstance(error, UnsetType) and bytes(error) == b"null":
         error = UNSET
+    call_id_text = b"%d" % call_id
+    answered = b"" if isinstance(answer.id, UnsetType) else bytes(answer.id)
     if not isinstance(error, UnsetType):
+        # Null is the id where the server could not read that of the call.
+        if answered not in (call_id_text, b"null", b""):
+            raise _no_answer(OTHER_ID)
         raise _read_error(error, leniency, declared)
     result = answer.result
     if isinstance(result, UnsetType):
         if not leniency.result_optional:
             raise _no_answer("it has neither `result` nor `error`")
         result = Raw(b"null")
-    if isinstance(answer.id, UnsetType) or bytes(answer.id) != b"%d" % call_id:
-        raise _no_answer("its `id` is not that of the call")
+    if answered != call_id_text:
+        raise _no_answer(OTHER_ID)
     return result
 
 
