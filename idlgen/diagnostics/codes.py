@@ -207,7 +207,7 @@ CODES: dict[str, Code] = {
         "Write what JavaScript and Python read alike: no look-behind, no named groups.",
     ),
     "IDL122": Code(
-        "`pick<>` or `omit<>` names a field that is not there",
+        "`pick<>` or `omit<>` names a field that is not there, or one twice",
         "Name fields of the struct, separated by `|`.",
     ),
     "IDL123": Code(

@@ -168,13 +168,13 @@ class TypeTable:
             fields = source.fields + struct.fields
             return structs.replace(struct, fields=fields, strict=strict)
 
-        def unknown(field: NameExpr, hint: str | None) -> None:
+        def refuse(field: NameExpr, message: str, hint: str | None) -> None:
             if isinstance(written, AliasDecl) and written.type is not None:
-                self.types.unknown_field(written.type, field, hint)
+                self.types.refuse_field(written.type, field, message, hint)
 
         return structs.replace(
             struct,
-            fields=derived_fields(derivation, source.fields, unknown),
+            fields=derived_fields(derivation, source.fields, refuse),
             partial_of=ref if derivation.name == "partial" else None,
             strict=strict,
         )
@@ -285,7 +285,7 @@ class TypeTable:
 _PARTIAL = NameExpr("partial", (), 0, 0)
 
 
-def _no_fields(field: NameExpr, hint: str | None) -> None:
+def _no_fields(field: NameExpr, message: str, hint: str | None) -> None:
     """Nothing is selected by name in a partial."""
 
 

@@ -12,23 +12,29 @@ from idlgen.model import Field, NullableType, Presence
 from idlgen.syntax.type_parser import NameExpr
 
 Fields = tuple[Field, ...]
-ReportUnknown = Callable[[NameExpr, str | None], None]
+ReportField = Callable[[NameExpr, str, str | None], None]
 
 
 def derived_fields(
-    derivation: NameExpr, source: Fields, unknown: ReportUnknown
+    derivation: NameExpr, source: Fields, refuse: ReportField
 ) -> Fields:
     """Return what `partial<X>`, `pick<X, ..>` or `omit<X, ..>` takes of X's fields.
 
-    `unknown` is told each selected field that X does not have.
+    `refuse` is told each selected field that X does not have or that is selected twice,
+    with a message and a hint.
     """
     if derivation.name == "partial":
         return tuple(map(_patched, source))
     names = [field.name for field in source]
+    wanted: set[str] = set()
     for selected in derivation.fields:
-        if selected.name not in names:
-            unknown(selected, did_you_mean(selected.name, names))
-    wanted = {selected.name for selected in derivation.fields}
+        name = selected.name
+        if name in wanted:
+            refuse(selected, f"field `{name}` is named twice", "leave it out here")
+        elif name not in names:
+            message = f"there is no field `{name}`"
+            refuse(selected, message, did_you_mean(name, names))
+        wanted.add(name)
     keep = derivation.name == "pick"
     return tuple(field for field in source if (field.name in wanted) is keep)
 

@@ -142,10 +142,12 @@ class TypeResolver(TypeExpressions):
             ),
         )
 
-    def unknown_field(self, text: TypeText, field: NameExpr, hint: str | None) -> None:
-        """Report a field of `pick<>` or `omit<>` that the struct does not have."""
+    def refuse_field(
+        self, text: TypeText, field: NameExpr, message: str, hint: str | None
+    ) -> None:
+        """Report a field of `pick<>` or `omit<>` that cannot be selected."""
         self._base = text.base
-        self._fault("IDL122", f"there is no field `{field.name}`", field, hint)
+        self._fault("IDL122", message, field, hint)
 
 
 def _has_partial(expression: TypeExpr) -> bool:
