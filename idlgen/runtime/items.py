@@ -110,10 +110,13 @@ class AsyncItems(Generic[T]):
         """End the stream."""
         self._is_over = True
         try:
-            if self._sending is not None:
-                await self._sending.aclose()
-            if self._messages is not None:
-                await self._messages.aclose(is_whole=self.reader.has_ended)
+            try:
+                if self._sending is not None:
+                    await self._sending.aclose()
+            finally:
+                # Who is cancelled here too has to give up the call all the same.
+                if self._messages is not None:
+                    await self._messages.aclose(is_whole=self.reader.has_ended)
         finally:
             if self._attempt is not None:
                 error, self._error = _ending(self._error, self.reader), None

@@ -80,11 +80,13 @@ class AsyncEvents:
     async def aclose(self, *, is_whole: bool) -> None:
         """Keep the connection if the response ends at once, else close it."""
         with suppress(self._peer.faults.lost, OSError):
-            if is_whole:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(PARTING):
-                        await self._response.read()
-            await self._response.aclose()
+            try:
+                if is_whole:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(PARTING):
+                            await self._response.read()
+            finally:
+                await self._response.aclose()
 
     async def _read(self) -> bytes:
         patience = self._patience

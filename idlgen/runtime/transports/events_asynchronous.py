@@ -49,11 +49,13 @@ class AiohttpEvents:
     async def aclose(self, *, is_whole: bool) -> None:
         """Keep the connection if the response is at its end, else close it."""
         content = self._response.content
-        if is_whole and not content.at_eof():
-            with suppress(TimeoutError, aiohttp.ClientError, OSError):
-                async with asyncio.timeout(PARTING):
-                    await content.readany()
-        self._response.release()
+        try:
+            if is_whole and not content.at_eof():
+                with suppress(TimeoutError, aiohttp.ClientError, OSError):
+                    async with asyncio.timeout(PARTING):
+                        await content.readany()
+        finally:
+            self._response.release()
 
     async def _read(self) -> bytes:
         if self._patience.is_over:
