@@ -10,6 +10,7 @@ import pytest
 
 from idlgen.runtime.transports.events_adapted import AsyncEvents
 from idlgen.runtime.transports.events_asynchronous import AiohttpEvents
+from idlgen.runtime.transports.peer import Faults
 from idlgen.runtime.transports.streaming import Patience
 from tests.runtime.contract.newsroom import PATIENCE
 from tests.runtime.streaming import calling
@@ -76,10 +77,8 @@ class Response:
 class Peer:
     """A server of which an adapter knows how it fails."""
 
-    class faults:
-        lost = KeyError
-
     limit = 1000
+    faults = Faults(KeyError, KeyError, str)
 
 
 def over_aiohttp(response: Any) -> Any:
