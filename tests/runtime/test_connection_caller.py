@@ -50,6 +50,9 @@ def in_flight(*requests: Request) -> CallerConnection[str]:
         pytest.param(b'{"method":"x"}', None, id="a notification of the peer"),
         pytest.param(b'[{"result":1,"id":4},{"result":1,"id":5}]', "4+5", id="batch"),
         pytest.param(b'[{"result":1,"id":5}]', "4+5", id="batch, one missing"),
+        pytest.param(
+            b'[{"error":{},"id":null},{"result":1,"id":5}]', "4+5", id="one unread"
+        ),
         pytest.param(b'[{"result":1,"id":2}]', None, id="a batch for a call"),
         pytest.param(b'{"result":1,"id":4}', None, id="a call for a batch"),
         pytest.param(b"[]", None, id="empty batch"),

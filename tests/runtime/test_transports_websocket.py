@@ -130,6 +130,33 @@ def test_more_calls_than_a_server_takes_wait_for_others_to_end() -> None:
     assert max(in_flight) == 1000
 
 
+def test_a_batch_waits_until_all_of_its_calls_may_be_in_flight() -> None:
+    async def holding(server: Server, connection: ServerConnection) -> None:
+        waiting = [json.loads(await connection.recv()) for _ in range(500)]
+        # What answers a ping comes behind all that was sent before.
+        await (await connection.ping())
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                waiting.append(json.loads(await connection.recv()))
+        for each in waiting:
+            await connection.send(answer(each))
+        batch = json.loads(await connection.recv())
+        assert len(batch) == 600
+        await connection.send(f"[{answer(batch[0])}]")
+        await connection.wait_closed()
+
+    async def conversation(transport: AsyncWebSocketTransport) -> None:
+        calls = [transport.exchange(request(n)) for n in range(500)]
+        ids = tuple(range(500, 1100))
+        body = b"[%b]" % b",".join(request(n).body for n in ids)
+        batch = Request(ids=ids, body=body, headers={}, timeout=AMPLE)
+        replies = await asyncio.gather(*calls, transport.exchange(batch))
+        assert len(json.loads(replies[-1].body)) == 1
+
+    with serving(holding) as server:
+        talk(server, conversation)
+
+
 def test_fragments_and_binary_are_messages_too() -> None:
     async def in_pieces(server: Server, connection: ServerConnection) -> None:
         async for message in connection:

@@ -81,7 +81,7 @@ class Link:
         Raises:
             Lost: the connection ended.
         """
-        await self._ready()
+        await self._ready(max(1, len(request.ids)))
         text = self._calls.text(request)
         if not request.ids:
             self._socket.post(text)
@@ -102,7 +102,7 @@ class Link:
         Raises:
             Lost: the connection ended.
         """
-        await self._ready()
+        await self._ready(1)
         (call_id,) = request.ids
         stream = LinkedStream(
             call_id, self._url, patience, self._socket, partial(self._give_up, request)
@@ -158,18 +158,25 @@ class Link:
                 stream.take(notice, message)
         return True
 
-    async def _ready(self) -> None:
-        """Wait until a call may be made."""
-        while self._socket.paused or len(self._calls) >= MAX_CALLS:
-            await self._wait_for_room()
+    async def _ready(self, number: int) -> None:
+        """Wait until so many calls may be made at once."""
+        while self._socket.paused or self._is_too_much(number):
+            await self._socket.writable()
+            if self._is_too_much(number):
+                self._room.clear()
+                await self._room.wait()
         if not self._socket.is_open:
             raise Lost(self._failure(), unsent=True)
 
-    async def _wait_for_room(self) -> None:
-        await self._socket.writable()
-        if len(self._calls) >= MAX_CALLS:
-            self._room.clear()
-            await self._room.wait()
+    def _is_too_much(self, number: int) -> bool:
+        """Return whether so many more have to wait for others to end.
+
+        A batch waits for calls alone: streams may never end, and then it is the server
+        that says it is too large.
+        """
+        in_flight = len(self._calls)
+        ending = in_flight - len(self._streams) if number > 1 else in_flight
+        return ending > 0 and in_flight + number > MAX_CALLS
 
     def _abandon(self, request: Request, answer: asyncio.Future[bytes]) -> None:
         if answer.done() and not answer.cancelled():

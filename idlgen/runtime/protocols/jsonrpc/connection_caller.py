@@ -122,8 +122,8 @@ class CallerConnection(Generic[W]):
             found = self._waiting.get(_number(head.id))
             if found is not None and _is_batch(found[0].body) == is_batch:
                 return found
-            if bytes(head.id or b"null") == b"null" and head.error is not UNSET:
-                return self._only_candidate()
+        if heads and all(_is_of_nobody(head) for head in heads):
+            return self._only_candidate()
         return None
 
     def _only_candidate(self) -> tuple[Request, W] | None:
@@ -157,6 +157,12 @@ def _id_at_end(message: bytes) -> int:
         return -1
     is_answer = message.startswith(_USUAL) and message.endswith(b"}")
     return int(digits) if is_answer else -1
+
+
+def _is_of_nobody(head: _Message) -> bool:
+    """Return whether the message is an error that does not say of which call."""
+    is_error = head.method is UNSET and head.error is not UNSET
+    return is_error and bytes(head.id or b"null") == b"null"
 
 
 def _number(raw: Raw | UnsetType) -> int:
