@@ -20,6 +20,7 @@ from idlgen.runtime.interceptors.calls import ClientCall, ClientInterceptor
 from idlgen.runtime.interceptors.chain import Chain
 from idlgen.runtime.metadata import TIMEOUT, timeout_text
 from idlgen.runtime.options import Defaults, check_headers
+from idlgen.runtime.retries import Try
 from idlgen.runtime.transports.request import Request
 
 T = TypeVar("T")
@@ -46,18 +47,18 @@ class Attempts:
     def attempt(
         self,
         request: Request,
+        tried: Try | None = None,
         *,
         streams: bool = False,
-        number: int = 1,
-        deadline: float | None = None,
         tokens: Tokens | None = None,
     ) -> Attempt:
-        """Return the attempt of this number to make the call.
+        """Return an attempt to make the call, the first where `tried` does not say.
 
-        `deadline` is that of the call, on `time.monotonic()`'s clock, where it had
-        begun before; `streams` says whether the call does. `tokens` remembers what was
-        asked for, where attempts are made together.
+        `streams` says whether the call does. `tokens` remembers what was asked for,
+        where attempts are made together: each call has its own deadline then.
         """
+        number = 1 if tried is None else tried.number
+        deadline = None if tried is None or tokens is not None else tried.deadline
         if deadline is None and request.timeout is not None:
             deadline = time.monotonic() + request.timeout
         return Attempt(self, request, number, deadline, tokens, streams=streams)

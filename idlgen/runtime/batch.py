@@ -7,9 +7,10 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeAlias, TypeVar
 
 from idlgen.runtime.batch_attempt import BatchAttempt
-from idlgen.runtime.calling import longest, outcome
+from idlgen.runtime.batch_request import longest
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 from idlgen.runtime.errors import Internal, received
+from idlgen.runtime.outcome import outcome
 from idlgen.runtime.pending import Call, Pending
 from idlgen.runtime.recording import recorded
 from idlgen.runtime.retries import Try

@@ -54,7 +54,7 @@ class BatchAttempt:
             for call in self._calls:
                 attempt = call.calling.attempts.attempt(
                     self._tried.in_time(call.request),
-                    number=self._tried.number,
+                    self._tried,
                     tokens=self._tokens,
                 )
                 try:

@@ -5,45 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
-from types import TracebackType
-from typing import Literal, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack
 
-import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from idlgen.runtime.attempts import Attempts
-from idlgen.runtime.auth_tokens import API_KEY
-from idlgen.runtime.call import time_left
+from idlgen.runtime.batch_request import batch_request
 from idlgen.runtime.descriptors import Method
-from idlgen.runtime.errors import DeadlineExceeded, RpcError, received
 from idlgen.runtime.event_stream import CONTENT_TYPE as EVENTS
 from idlgen.runtime.leniency import leniency
-from idlgen.runtime.metadata import (
-    AUTHORIZATION,
-    IDEMPOTENCY_KEY,
-    TIMEOUT,
-    timeout_text,
-)
-from idlgen.runtime.options import (
-    DEFAULT_TIMEOUT,
-    AsyncViewOptions,
-    CallOptions,
-    Defaults,
-    check_headers,
-)
+from idlgen.runtime.options import AsyncViewOptions, CallOptions, Defaults
 from idlgen.runtime.positional import encode_by_position
-from idlgen.runtime.protocols.jsonrpc.batches import encode_batch, read_batch
+from idlgen.runtime.protocols.jsonrpc.batches import read_batch
 from idlgen.runtime.protocols.jsonrpc.caller import (
-    CONTENT_TYPE,
     decode_answer,
     decode_untyped_answer,
     encode_call,
     encode_untyped_call,
+    is_error_answer,
 )
-from idlgen.runtime.protocols.jsonrpc.meta import with_meta
 from idlgen.runtime.protocols.jsonrpc.streaming import ANY_STREAM, StreamReader
 from idlgen.runtime.retries import Retrier
 from idlgen.runtime.scalars import JsonValue
+from idlgen.runtime.terms import CONTENT_TYPE, Terms, agreed, shared_headers
 from idlgen.runtime.transports.reply import Reply, refusal
 from idlgen.runtime.transports.request import Request
 
@@ -54,25 +38,6 @@ STREAMED = f"{EVENTS}, {CONTENT_TYPE}"
 
 Params = Sequence[JsonValue] | Mapping[str, JsonValue]
 """Params by position or by name."""
-
-
-class Outcome:
-    """A block whose errors are marked as the outcome of a call: see `received`."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, RpcError):
-            received(error)
-
-
-outcome = Outcome()
 
 
 class Calling:
@@ -93,7 +58,8 @@ class Calling:
         self._peer = peer
         self._ids = count(1) if ids is None else ids
         self._leniency = leniency(defaults.lenient)
-        self._sent = defaults.sent
+        self._encode = encode_by_position if defaults.lenient else encode_call
+        self._usual: dict[Method[Any], Terms] = {}
         self.attempts = Attempts(defaults, peer)
 
     def with_defaults(self, **changes: Unpack[AsyncViewOptions]) -> Calling:
@@ -116,12 +82,8 @@ class Calling:
             DeadlineExceeded: the call may take no time at all.
         """
         call_id = next(self._ids)
-        encode = encode_by_position if self._defaults.lenient else encode_call
-        body = encode(method, params, call_id)
-        repeatable = method.readonly or method.idempotent
-        return self._request(
-            (call_id,), body, options, method.timeout, repeatable, method=method.name
-        )
+        body = self._encode(method, params, call_id)
+        return self._terms(method, options).request((call_id,), body)
 
     def begin_stream(
         self, method: Method[object], params: Struct, options: CallOptions | None
@@ -131,19 +93,17 @@ class Calling:
         A stream may last as long as it likes where nobody said how long.
         """
         call_id = next(self._ids)
-        encode = encode_by_position if self._defaults.lenient else encode_call
-        body = encode(method, params, call_id)
-        timeout = math.inf if method.timeout is None else method.timeout
+        body = self._encode(method, params, call_id)
         repeatable = method.readonly or method.idempotent
-        return self._request(
-            (call_id,),
-            body,
+        terms = agreed(
+            self._defaults,
             options,
-            timeout,
-            repeatable and method.stream_param is None,
-            accept=STREAMED,
             method=method.name,
+            timeout=math.inf if method.timeout is None else method.timeout,
+            repeatable=repeatable and method.stream_param is None,
+            accept=STREAMED,
         )
+        return terms.request((call_id,), body)
 
     def reader(self, method: Method[T], request: Request) -> StreamReader[T]:
         """Return what reads the messages that answer the request of `begin_stream`."""
@@ -175,25 +135,27 @@ class Calling:
         """Return the request that calls the method `name`; raises as `begin`."""
         call_id = next(self._ids)
         body = encode_untyped_call(name, params, call_id)
-        return self._request((call_id,), body, method=name, typed=False)
+        terms = agreed(self._defaults, method=name, typed=False)
+        return terms.request((call_id,), body)
 
     def begin_untyped_stream(self, name: str, params: Params) -> Request:
         """Return the request that opens the stream of the method `name`; as `begin`."""
         call_id = next(self._ids)
         body = encode_untyped_call(name, params, call_id)
-        return self._request(
-            (call_id,),
-            body,
-            schema_timeout=math.inf,
-            accept=STREAMED,
+        terms = agreed(
+            self._defaults,
             method=name,
+            timeout=math.inf,
+            accept=STREAMED,
             typed=False,
         )
+        return terms.request((call_id,), body)
 
     def begin_notification(self, name: str, params: Params) -> Request:
         """Return the request without an id; raises as `begin`."""
         body = encode_untyped_call(name, params, None)
-        return self._request((), body, method=name, typed=False)
+        terms = agreed(self._defaults, method=name, typed=False)
+        return terms.request((), body)
 
     def begin_batch(self, requests: Sequence[Request]) -> Request:
         """Return the request that makes all of these, which are of this client.
@@ -204,19 +166,7 @@ class Calling:
         Raises:
             DeadlineExceeded: the call that is served here has no more time.
         """
-        timeout = _inherited(longest([request.timeout for request in requests]))
-        shared = self._headers(timeout, CONTENT_TYPE) | _shared_credentials(requests)
-        bodies = [
-            with_meta(request.body, _own_headers(request, shared, timeout))
-            for request in requests
-        ]
-        return Request(
-            ids=tuple(call_id for request in requests for call_id in request.ids),
-            body=encode_batch(bodies),
-            headers=shared,
-            timeout=timeout,
-            inherits=all(request.inherits for request in requests),
-        )
+        return batch_request(requests, shared_headers(self._defaults, CONTENT_TYPE))
 
     def result(self, method: Method[T], request: Request, reply: Reply) -> T:
         """Return the result that `reply` brought, or raise the error."""
@@ -245,48 +195,20 @@ class Calling:
         if not 200 <= reply.status < 300:
             raise refusal(reply, self._peer)
 
-    def _request(
-        self,
-        ids: tuple[int, ...],
-        body: bytes,
-        options: CallOptions | None = None,
-        schema_timeout: float | None = None,
-        repeatable: bool = False,
-        accept: str = CONTENT_TYPE,
-        *,
-        method: str,
-        typed: bool = True,
-    ) -> Request:
-        own = self._defaults.timeout_of(options, schema_timeout)
-        timeout = _inherited(own)
-        headers = self._headers(timeout, accept)
-        if options is not None:
-            headers |= check_headers(options.headers or {})
-            if options.idempotency_key is not None:
-                headers[IDEMPOTENCY_KEY] = options.idempotency_key
-                # Servers keep no keys of streams.
-                repeatable = repeatable or accept == CONTENT_TYPE
-        return Request(
-            ids=ids,
-            body=body,
-            headers=headers,
-            timeout=timeout,
-            retries=self._defaults.retries_of(options) if repeatable else 0,
-            inherits=timeout != own and own in (None, DEFAULT_TIMEOUT),
-            method=method,
-            typed=typed,
-        )
-
-    def _headers(self, timeout: float | None, accept: str) -> dict[str, str]:
-        """Return the headers of all calls of this client that may take so long."""
-        headers = {
-            "accept": accept,
-            "content-type": CONTENT_TYPE,
-            **self._sent,
-        }
-        if timeout is not None:
-            headers[TIMEOUT] = timeout_text(timeout)
-        return headers
+    def _terms(self, method: Method[object], options: CallOptions | None) -> Terms:
+        """Return the terms of a call, which without `options` are decided once."""
+        terms = self._usual.get(method) if options is None else None
+        if terms is None:
+            terms = agreed(
+                self._defaults,
+                options,
+                method=method.name,
+                timeout=method.timeout,
+                repeatable=method.readonly or method.idempotent,
+            )
+            if options is None:
+                self._usual[method] = terms
+        return terms
 
     def _check_answer(self, reply: Reply) -> None:
         """Refuse what is no JSON-RPC answer, with the meaning of its HTTP status.
@@ -297,63 +219,5 @@ class Calling:
         if reply.status == 200:
             if not (reply.is_json or self._defaults.lenient):
                 raise refusal(reply, self._peer)
-        elif not (reply.is_json and _is_error_answer(reply.body)):
+        elif not (reply.is_json and is_error_answer(reply.body)):
             raise refusal(reply, self._peer)
-
-
-def longest(timeouts: Sequence[float | None]) -> float | None:
-    """Return the longest of the timeouts, of which None has no limit."""
-    finite = [timeout for timeout in timeouts if timeout is not None]
-    return max(finite) if len(finite) == len(timeouts) else None
-
-
-def _inherited(timeout: float | None) -> float | None:
-    """Return the seconds for a call, no more than are left of the one served here.
-
-    Raises:
-        DeadlineExceeded: they are none.
-    """
-    limit = time_left()
-    if limit is not None and (timeout is None or limit < timeout):
-        timeout = limit
-    if timeout == 0:
-        raise DeadlineExceeded("no time was left for the call")
-    return timeout
-
-
-def _shared_credentials(requests: Sequence[Request]) -> dict[str, str]:
-    """Return the credentials that all the requests show, to be said once."""
-    first = requests[0].headers
-    return {
-        name: first[name]
-        for name in (AUTHORIZATION, API_KEY)
-        if name in first and all(r.headers.get(name) == first[name] for r in requests)
-    }
-
-
-def _own_headers(
-    request: Request, shared: Mapping[str, str], timeout: float | None
-) -> dict[str, str]:
-    """Return what the headers of a call say that its batch, of this timeout, does not.
-
-    Where the whole batch has less time than the call, that of the call says nothing.
-    """
-    own = {
-        name: text for name, text in request.headers.items() if shared.get(name) != text
-    }
-    if timeout is not None and (request.timeout or 0) >= timeout:
-        own.pop(TIMEOUT, None)
-    return own
-
-
-class _ErrorAnswer(Struct, frozen=True):
-    jsonrpc: Literal["2.0"]
-    error: Raw
-
-
-def _is_error_answer(body: bytes) -> bool:
-    try:
-        msgspec.json.decode(body, type=_ErrorAnswer)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return False
-    return True

@@ -26,9 +26,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from msgspec import Struct
 
-from idlgen.runtime.calling import Calling, Params, outcome
+from idlgen.runtime.calling import Calling, Params
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.options import AsyncViewOptions, CallOptions, SyncViewOptions
+from idlgen.runtime.outcome import outcome
 from idlgen.runtime.retries import Try
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.streams import AsyncResultStream, ResultStream
@@ -52,28 +53,23 @@ class Channel:
 
         Every call that is answered by one message is made here.
         """
+        attempt = partial(self._attempt, read, request)
         if not request.retries:
-            return self._attempt(read, request)
-        making = partial(self._try, read, request)
-        return self.calling.retrier.call(making, request.retries, request.timeout)
-
-    def _try(
-        self, read: Callable[[Request, Reply], T], request: Request, tried: Try
-    ) -> T:
-        ready = tried.in_time(request)
-        return self._attempt(read, ready, tried.number, tried.deadline)
+            return attempt()
+        return self.calling.retrier.call(attempt, request.retries, request.timeout)
 
     def _attempt(
         self,
         read: Callable[[Request, Reply], T],
         request: Request,
-        number: int = 1,
-        deadline: float | None = None,
+        tried: Try | None = None,
     ) -> T:
         attempts = self.calling.attempts
+        if tried is not None:
+            request = tried.in_time(request)
         if attempts.are_plain:
             return read(request, self.transport.exchange(request))
-        with attempts.attempt(request, number=number, deadline=deadline) as ready:
+        with attempts.attempt(request, tried) as ready:
             return read(ready, self.transport.exchange(ready))
 
     def unary(
@@ -185,29 +181,24 @@ class AsyncChannel:
         self, request: Request, read: Callable[[Request, Reply], T]
     ) -> Awaitable[T]:
         """Make the request, and return what `read` makes of its answer."""
+        attempt = partial(self._attempt, read, request)
         if not request.retries:
-            return self._attempt(read, request)
-        making = partial(self._try, read, request)
+            return attempt()
         retrier = self.calling.retrier
-        return retrier.call_async(making, request.retries, request.timeout)
-
-    def _try(
-        self, read: Callable[[Request, Reply], T], request: Request, tried: Try
-    ) -> Awaitable[T]:
-        ready = tried.in_time(request)
-        return self._attempt(read, ready, tried.number, tried.deadline)
+        return retrier.call_async(attempt, request.retries, request.timeout)
 
     async def _attempt(
         self,
         read: Callable[[Request, Reply], T],
         request: Request,
-        number: int = 1,
-        deadline: float | None = None,
+        tried: Try | None = None,
     ) -> T:
         attempts = self.calling.attempts
+        if tried is not None:
+            request = tried.in_time(request)
         if attempts.are_plain:
             return read(request, await self.transport.exchange(request))
-        async with attempts.attempt(request, number=number, deadline=deadline) as ready:
+        async with attempts.attempt(request, tried) as ready:
             return read(ready, await self.transport.exchange(ready))
 
     async def unary(

@@ -64,6 +64,11 @@ class Codec(Generic[T]):
         """The classes of all values of a struct or container type, else nothing."""
         return outer_classes(self.node)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether what msgspec takes fits the type, also as a part of another."""
+        return self._limits is None
+
     def decode(self, source: bytes | msgspec.Raw) -> T:
         """Return the value of the JSON `source`.
 
@@ -129,8 +134,8 @@ class Codec(Generic[T]):
         Raises:
             Refused: as `encode`, and where the value does not fit the type.
         """
-        encoded = self.encode(value)
-        self.decode(encoded)
+        encoded = self._encoder.encode(value)
+        self._decode(encoded, strictly=False)
         return encoded
 
     def _decode(self, source: bytes | msgspec.Raw, *, strictly: bool) -> T:

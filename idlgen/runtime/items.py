@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Generic, TypeVar
 
 from idlgen.runtime.attempts import Attempt, at_once
-from idlgen.runtime.calling import outcome
 from idlgen.runtime.errors import Cancelled, RpcError, received
+from idlgen.runtime.outcome import outcome
 from idlgen.runtime.protocols.jsonrpc.streaming import StreamReader
 from idlgen.runtime.sending import AsyncSending, Sending
 from idlgen.runtime.transports.streaming import AsyncMessages, Messages

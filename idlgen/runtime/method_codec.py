@@ -87,6 +87,11 @@ class MethodCodec(Generic[T]):
             return self._result.decode(Raw(b"null"))
         return self._result.decode(source)
 
+    @property
+    def plain_result(self) -> object | None:
+        """The type of the result, where msgspec alone tells what fits it; else None."""
+        return self._method.returns if self._result.is_plain else None
+
     @cached_property
     def _received(self) -> Codec[Struct]:
         """The params with unknown names refused, which generated structs allow."""
@@ -147,6 +152,8 @@ class MethodCodec(Generic[T]):
 
         msgspec leaves out what is identical to its default, not what equals it.
         """
+        if not (self._defaults or self._method.defaults):
+            return params
         changed = {
             name: default
             for name, default in self._defaults

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
-from idlgen.runtime.calling import Calling, outcome
+from idlgen.runtime.calling import Calling
 from idlgen.runtime.errors import RpcError
+from idlgen.runtime.outcome import outcome
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
 

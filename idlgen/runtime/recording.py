@@ -14,12 +14,13 @@ from typing import Any, NoReturn, TypeVar
 
 from msgspec import Struct
 
-from idlgen.runtime.calling import Calling, Params, outcome
+from idlgen.runtime.calling import Calling, Params
 from idlgen.runtime.channel import AsyncChannel, Channel
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import RpcError
 from idlgen.runtime.options import CallOptions
+from idlgen.runtime.outcome import outcome
 from idlgen.runtime.pending import Call, RawAnswer
 from idlgen.runtime.transports import Reply, Request
 

@@ -10,11 +10,12 @@ from typing import TypeVar
 from msgspec import Struct
 
 from idlgen.runtime.attempts import at_once
-from idlgen.runtime.calling import Calling, Params, outcome
+from idlgen.runtime.calling import Calling, Params
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Unimplemented
 from idlgen.runtime.items import AsyncItems, Items
 from idlgen.runtime.options import CallOptions
+from idlgen.runtime.outcome import outcome
 from idlgen.runtime.protocols.jsonrpc.streaming import StreamReader
 from idlgen.runtime.retries import Try
 from idlgen.runtime.scalars import JsonValue
@@ -81,9 +82,7 @@ def _open_items(
 ) -> Items[T]:
     request = tried.in_time(request)
     reader = reading(request)
-    attempt = calling.attempts.attempt(
-        request, streams=True, number=tried.number, deadline=tried.deadline
-    )
+    attempt = calling.attempts.attempt(request, tried, streams=True)
     ready = at_once(attempt.enter(may_wait=False))
     try:
         messages = transport.open_stream(ready)
@@ -141,9 +140,7 @@ async def _open_async_items(
 ) -> AsyncItems[T]:
     request = tried.in_time(request)
     reader = reading(request)
-    attempt = calling.attempts.attempt(
-        request, streams=True, number=tried.number, deadline=tried.deadline
-    )
+    attempt = calling.attempts.attempt(request, tried, streams=True)
     ready = await attempt.enter(may_wait=True)
     try:
         messages = await transport.open_stream(ready)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -16,13 +16,11 @@ from idlgen.runtime.leniency import Leniency
 from idlgen.runtime.method_codec import method_codec
 from idlgen.runtime.protocols.jsonrpc.failures import ErrorObject, rpc_error, told
 from idlgen.runtime.refusals import Refused
-from idlgen.runtime.scalars import JsonValue
+from idlgen.runtime.scalars import JsonValue, decode_scalar
 from idlgen.runtime.unions import encode_unknown
 from idlgen.runtime.validation.finite import non_finite_in_any
 
 T = TypeVar("T")
-
-CONTENT_TYPE = "application/json"
 
 OTHER_ID = "its `id` is not that of the call"
 
@@ -65,10 +63,47 @@ def decode_answer(
 ) -> T:
     """Return the result of the call that `encode_call` wrote with `call_id`.
 
+    Nearly all answers bring a result that fits. Such a one is read at once, and one of
+    which that cannot be said part after part, to tell what is wrong.
+
     Raises:
         RpcError: the error that the server answered, of the class of its status or of
             the method's errors; `Internal` where the answer is no answer to the call.
     """
+    decoder = _whole_decoder(method)
+    if decoder is not None:
+        try:
+            answer = decoder.decode(body)
+        except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
+            pass
+        else:
+            if answer.id == call_id:
+                result: T = answer.result
+                return result
+    return _decode_parts(method, body, call_id, leniency)
+
+
+@cache
+def _whole_decoder(method: Method[object]) -> msgspec.json.Decoder[Any] | None:
+    """Return what reads an answer and the result in it, where nothing else is needed."""
+    kind = method_codec(method).plain_result
+    if kind is None:
+        return None
+    answer = msgspec.defstruct(
+        "Answer",
+        [
+            ("jsonrpc", Literal["2.0"]),
+            ("id", int),
+            ("result", kind),
+            ("error", None, None),
+        ],
+    )
+    return msgspec.json.Decoder(answer, dec_hook=decode_scalar)
+
+
+def _decode_parts(
+    method: Method[T], body: bytes, call_id: int, leniency: Leniency
+) -> T:
     codec = method_codec(method)
     result = read_result(body, call_id, leniency, codec.errors)
     try:
@@ -107,6 +142,20 @@ def _request(name: str, params: bytes, call_id: int | None) -> bytes:
 @cache
 def _beginning(name: str) -> bytes:
     return f'{{"jsonrpc":"2.0","method":{json.dumps(name)},"params":'.encode()
+
+
+class _ErrorAnswer(Struct, frozen=True):
+    jsonrpc: Literal["2.0"]
+    error: Raw
+
+
+def is_error_answer(body: bytes) -> bool:
+    """Return whether the body is an answer with an error, whatever came around it."""
+    try:
+        msgspec.json.decode(body, type=_ErrorAnswer)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def read_result(
