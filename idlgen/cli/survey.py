@@ -82,7 +82,7 @@ def survey(prepared: Prepared) -> Survey:
         tree=tree,
         owners=owners,
         compared=compare(generated.files, tree),
-        orphans=find_orphans(tree, owners, made, chosen),
+        orphans=find_orphans(tree, owners, generated.files, chosen),
     )
 
 
