@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct as Record
 
 from idlgen.emit.python_text import docstring, literal
-from idlgen.model import Api, Error, Field, Package, Status
+from idlgen.model import Api, Error, Field, Package
 from idlgen.targets.python.annotations import Annotations, Scope
 from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.imports import Imports, class_names
@@ -18,6 +18,7 @@ from idlgen.targets.python.params import keywords_of_caller, params
 from idlgen.targets.python.prose import described
 from idlgen.targets.python.structs import StructView, StructWriter
 from idlgen.targets.python.values import Values
+from idlgen.wire.error_classes import ERROR_CLASSES
 
 
 class DefaultView(Record, frozen=True):
@@ -52,24 +53,6 @@ class ErrorsView(Record, frozen=True):
 
 
 _HOLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_BASES = {
-    Status.CANCELLED: "Cancelled",
-    Status.UNKNOWN: "UnknownError",
-    Status.INVALID_ARGUMENT: "InvalidArgument",
-    Status.DEADLINE_EXCEEDED: "DeadlineExceeded",
-    Status.NOT_FOUND: "NotFound",
-    Status.ALREADY_EXISTS: "AlreadyExists",
-    Status.PERMISSION_DENIED: "PermissionDenied",
-    Status.RESOURCE_EXHAUSTED: "ResourceExhausted",
-    Status.FAILED_PRECONDITION: "FailedPrecondition",
-    Status.ABORTED: "Aborted",
-    Status.OUT_OF_RANGE: "OutOfRange",
-    Status.UNIMPLEMENTED: "Unimplemented",
-    Status.INTERNAL: "Internal",
-    Status.UNAVAILABLE: "Unavailable",
-    Status.DATA_LOSS: "DataLoss",
-    Status.UNAUTHENTICATED: "Unauthenticated",
-}
 
 
 def errors_view(api: Api, package: Package, layout: Layout) -> ErrorsView:
@@ -122,7 +105,7 @@ class _ErrorsWriter:
         keywords += keywords_of_caller(self._scope, taken)
         return ErrorView(
             header=layout.statement(
-                f"class {class_name(error.identifier)}({use(_BASES[error.status])}):"
+                f"class {class_name(error.identifier)}({use(ERROR_CLASSES[error.status])}):"
             ),
             docstring=text and docstring(text, 1, layout.line_length),
             name=layout.statement(f"_idl_name: {constant} = {name}", 1),
