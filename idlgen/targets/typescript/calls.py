@@ -1,12 +1,21 @@
-"""By which method of the runtime a method is called."""
+"""By which function of the runtime a method is called."""
 
 from __future__ import annotations
 
 from idlgen.model import Method, StreamType
 
+CALLS = "this.#calls"
+"""What a client makes its calls by."""
 
-def runtime_call(method: Method) -> str:
-    """Return `unary`, `stream` for a streamed result, or `collect` for a streamed param."""
+
+def runtime_call(method: Method, runtime: str) -> tuple[str, list[str]]:
+    """Return the function, and the arguments that go before all others.
+
+    `runtime` is what the module calls the runtime. What streams is no method of the
+    calls, so that programs without streams carry nothing of it.
+    """
     if isinstance(method.returns, StreamType):
-        return "stream"
-    return "unary" if method.streamed_param is None else "collect"
+        return f"{runtime}.stream", [CALLS]
+    if method.streamed_param is not None:
+        return f"{runtime}.collect", [CALLS]
+    return f"{CALLS}.unary", []

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from msgspec import Struct as Record
+from msgspec import Struct as Record, structs
 
 from idlgen.emit.typescript_text import string_literal
-from idlgen.model import Api, Method, NamedType, Package, Service
+from idlgen.model import (
+    Api,
+    Auth,
+    Method,
+    NamedType,
+    Package,
+    Pagination,
+    Service,
+)
 from idlgen.targets.tsdoc.comments import (
     WIDTH,
     code,
@@ -21,15 +29,23 @@ from idlgen.targets.tsdoc.methods import behaviour, method_tags
 from idlgen.targets.tsdoc.names import type_name
 from idlgen.targets.tsdoc.scope import Scope
 from idlgen.targets.tsdoc.types import TypeScriptTypes
-from idlgen.targets.typescript.calls import runtime_call
+from idlgen.targets.typescript.calls import CALLS, runtime_call
 from idlgen.targets.typescript.imports import named_import
 from idlgen.targets.typescript.modules import module_of, own_module
 from idlgen.targets.typescript.names import (
     client_name,
+    iterator_names,
     method_names,
     params_of,
 )
+from idlgen.targets.typescript.pages import item_type
 from idlgen.targets.typescript.params import declared_params, sent_params
+
+_CREDENTIALS = {Auth.BEARER: "TokenOptions", Auth.API_KEY: "ApiKeyOptions"}
+_PAGES = (
+    "Each page is a call with these params and options, made once an item of it\n"
+    "is asked for; `pages()` gives the pages themselves."
+)
 
 
 class MethodView(Record, frozen=True):
@@ -39,13 +55,19 @@ class MethodView(Record, frozen=True):
     signature: str
     call: str
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class ClientView(Record, frozen=True):
-    """The class that calls one service."""
+    """The class that calls one service.
+
+    `constructor` is the signature of its constructor, `calls` what it calls by.
+    """
 
     comment: str
     name: str
+    constructor: str
+    calls: str
     methods: Sequence[MethodView]
     extensions: Mapping[str, object]
 
@@ -100,7 +122,6 @@ class _ClientsWriter:
     def client(self, service: Service) -> ClientView:
         """Return the class of a service."""
         name = client_name(service)
-        names = method_names(service)
         return ClientView(
             comment=comment(
                 "",
@@ -110,29 +131,82 @@ class _ClientsWriter:
                 note=since_fact(service.since, code),
             ),
             name=name,
-            methods=[
-                self._method(service, method, names[method.name])
-                for method in service.methods
-            ],
+            constructor=self._constructor(service),
+            calls=self._calls(service),
+            methods=[*self._methods(service)],
             extensions=service.extensions,
         )
 
+    def _constructor(self, service: Service) -> str:
+        options = [f"{self._runtime}.ClientOptions"]
+        options += [f"{self._runtime}.{name}" for name in _credentials(service)]
+        params = [
+            f"transport: {self._runtime}.Transport",
+            f"options?: {' & '.join(options)}",
+        ]
+        return _laid_out("constructor(", params, ")", "  ", " {")
+
+    def _calls(self, service: Service) -> str:
+        transport = "transport"
+        if _credentials(service):
+            transport = f"{self._runtime}.withCredentials(transport, options)"
+        return f"new {self._runtime}.Calls({transport}, options)"
+
+    def _methods(self, service: Service) -> Iterator[MethodView]:
+        names, iterators = method_names(service), iterator_names(service)
+        for method in service.methods:
+            name = names[method.name]
+            yield self._method(service, method, name)
+            if method.pagination is not None:
+                called = (iterators[method.name], name)
+                yield self._iterator(service, method, method.pagination, called)
+
     def _method(self, service: Service, method: Method, name: str) -> MethodView:
-        names = params_of(method)
-        params = [*declared_params(self._types, method, names, self._runtime)]
-        params.append(f"options?: {self._runtime}.CallOptions")
-        descriptor = f"{self._descriptors}.{type_name(service)}.{method.name}"
-        arguments = [descriptor, sent_params(method, names), "options"]
+        function, first = runtime_call(method, self._runtime)
+        arguments = [*first, *self._arguments(service, method)]
         if method.streamed_param is not None:
-            arguments.append(names.required[method.streamed_param.name])
-        opening = f"this.#calls.{runtime_call(method)}("
+            arguments.append(params_of(method).required[method.streamed_param.name])
         result = self._types.result(method.returns)
         return MethodView(
             comment=self._comment(method, name),
-            signature=_laid_out(f"{name}(", params, f"): {result}", "  ", " {"),
+            signature=self._signature(method, name, result, "CallOptions"),
+            call=_laid_out(f"{function}(", arguments, ")", "    ", ";", "return "),
+            extensions=method.extensions,
+            part_extensions=method.part_extensions,
+        )
+
+    def _iterator(
+        self,
+        service: Service,
+        method: Method,
+        pagination: Pagination,
+        called: tuple[str, str],
+    ) -> MethodView:
+        """Return the iterator over the pages of a method; `called` are both names."""
+        assert method.returns is not None
+        name, of = called
+        item = self._types.text(item_type(self._api, method, pagination))
+        result = f"{self._runtime}.Paged<{item}, {self._types.text(method.returns)}>"
+        arguments = [CALLS, *self._arguments(service, method)]
+        opening = f"new {self._runtime}.Paged("
+        return MethodView(
+            comment=self._iterator_comment(method, of),
+            signature=self._signature(method, name, result, "PageOptions"),
             call=_laid_out(opening, arguments, ")", "    ", ";", "return "),
             extensions=method.extensions,
+            part_extensions=method.part_extensions,
         )
+
+    def _signature(self, method: Method, name: str, result: str, options: str) -> str:
+        names = params_of(method)
+        params = [*declared_params(self._types, method, names, self._runtime)]
+        params.append(f"options?: {self._runtime}.{options}")
+        return _laid_out(f"{name}(", params, f"): {result}", "  ", " {")
+
+    def _arguments(self, service: Service, method: Method) -> list[str]:
+        """Return the descriptor of a method, its params and its options."""
+        descriptor = f"{self._descriptors}.{type_name(service)}.{method.name}"
+        return [descriptor, sent_params(method, params_of(method)), "options"]
 
     def _comment(self, method: Method, name: str) -> str:
         shown = params_of(method).shown()
@@ -141,8 +215,24 @@ class _ClientsWriter:
         tags = [*method_tags(self._api, self._types, method, shown, self._error)]
         return comment("  ", method.doc, facts, tags)
 
+    def _iterator_comment(self, method: Method, of: str) -> str:
+        title = f"Iterate over the items of all pages that {code(of)} returns."
+        facts = [_PAGES]
+        if since := since_fact(method.since, code):
+            facts.append(since)
+        shown = params_of(method).shown()
+        bare = structs.replace(method, examples=(), returns=None)
+        tags = [*method_tags(self._api, self._types, bare, shown, self._error)]
+        return comment("  ", None, [title, *facts], tags)
+
     def _error(self, ref: NamedType) -> str:
         return f"`{type_name(self._api.error(ref))}`"
+
+
+def _credentials(service: Service) -> list[str]:
+    """Return the options of a client whose methods ask who calls."""
+    asked = {method.auth for method in service.methods}
+    return [name for auth, name in _CREDENTIALS.items() if auth in asked]
 
 
 def _laid_out(

@@ -8,13 +8,14 @@ from functools import partial
 from msgspec import Struct as Record
 
 from idlgen.emit.typescript_text import string_literal
-from idlgen.model import Api, Method, Package, Service
+from idlgen.model import Api, Auth, Method, Package, Service
 from idlgen.targets.tsdoc.comments import WIDTH, comment
 from idlgen.targets.tsdoc.names import type_name
 from idlgen.targets.tsdoc.scope import Scope
 from idlgen.targets.typescript.imports import named_import
 from idlgen.targets.typescript.modules import module_of, own_module
 from idlgen.targets.typescript.names import value_key
+from idlgen.targets.typescript.pages import pagination_of
 from idlgen.targets.typescript.shapes import Reach, Shapes, ShapeView, is_exact
 from idlgen.wire.jsonrpc import method_name
 
@@ -25,6 +26,7 @@ class MethodDescriptorView(Record, frozen=True):
     key: str
     entries: Sequence[str]
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class ServiceDescriptorView(Record, frozen=True):
@@ -100,6 +102,7 @@ class _DescriptorsWriter:
     def __init__(
         self, api: Api, package: Package, scope: Scope, shapes: Shapes, module: str
     ) -> None:
+        self._api = api
         self._package = package
         self._scope = scope
         self._shapes = shapes
@@ -114,6 +117,7 @@ class _DescriptorsWriter:
                 value_key(method.name),
                 [*self._entries(service, method)],
                 method.extensions,
+                method.part_extensions,
             )
             for method in service.methods
         ]
@@ -127,6 +131,10 @@ class _DescriptorsWriter:
             yield f"timeout: {method.timeout * 1000:.15g},"
         if method.readonly or method.idempotent:
             yield "idempotent: true,"
+        if method.auth is not Auth.NONE:
+            yield f"auth: {string_literal(method.auth.value)},"
+        if method.pagination is not None:
+            yield f"pages: {pagination_of(self._api, method, method.pagination)},"
         if any(self._exact.holds(param.type) for param in method.params):
             yield "exact: true,"
         shape = self._shapes.of(method.returns, self._module)

@@ -8,7 +8,7 @@ from functools import partial
 from msgspec import Struct as Record, structs
 
 from idlgen.emit.typescript_text import string_literal
-from idlgen.model import Api, Error, Package, Status
+from idlgen.model import Api, Error, Package
 from idlgen.targets.tsdoc.comments import code, comment, deprecation, schema_name
 from idlgen.targets.tsdoc.declarations import Declarations, MemberView
 from idlgen.targets.tsdoc.facts import since_fact
@@ -18,26 +18,8 @@ from idlgen.targets.tsdoc.types import TypeScriptTypes
 from idlgen.targets.typescript.imports import named_import
 from idlgen.targets.typescript.modules import module_of, own_module
 from idlgen.targets.typescript.shapes import Shapes
+from idlgen.wire.error_classes import ERROR_CLASSES
 from idlgen.wire.jsonrpc import message_template
-
-BASES = {
-    Status.CANCELLED: "Cancelled",
-    Status.UNKNOWN: "UnknownError",
-    Status.INVALID_ARGUMENT: "InvalidArgument",
-    Status.DEADLINE_EXCEEDED: "DeadlineExceeded",
-    Status.NOT_FOUND: "NotFound",
-    Status.ALREADY_EXISTS: "AlreadyExists",
-    Status.PERMISSION_DENIED: "PermissionDenied",
-    Status.RESOURCE_EXHAUSTED: "ResourceExhausted",
-    Status.FAILED_PRECONDITION: "FailedPrecondition",
-    Status.ABORTED: "Aborted",
-    Status.OUT_OF_RANGE: "OutOfRange",
-    Status.UNIMPLEMENTED: "Unimplemented",
-    Status.INTERNAL: "Internal",
-    Status.UNAVAILABLE: "Unavailable",
-    Status.DATA_LOSS: "DataLoss",
-    Status.UNAUTHENTICATED: "Unauthenticated",
-}
 
 
 class ErrorView(Record, frozen=True):
@@ -114,7 +96,7 @@ class _ErrorsWriter:
                 note=since_fact(error.since, code),
             ),
             name=name,
-            base=f"{self._runtime}.{BASES[error.status]}",
+            base=f"{self._runtime}.{ERROR_CLASSES[error.status]}",
             declared=self._declarations.identity(error),
             shape=f"{self._shapes_module}.{shape}" if shape else "",
             members=self._declarations.members(error.fields, "    "),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -32,6 +32,7 @@ from idlgen.model import (
 )
 from idlgen.model.declarations import Bound
 from idlgen.targets.tsdoc.names import type_name
+from idlgen.targets.typescript.instance_names import instance_name
 from idlgen.targets.typescript.shapes import ShapeView
 
 _BOUNDS = {
@@ -48,7 +49,7 @@ _SAFE = 2**53
 
 
 class Kinds:
-    """The kinds that the results of one package need, each declared type's once.
+    """The kinds that the answers of one package need, each declared type's once.
 
     `free` makes a name that nothing else in their module has.
     """
@@ -80,6 +81,17 @@ class Kinds:
                 return self._named(ref)
         raise AssertionError(f"{ref} reached a target")
 
+    def of_error(self, ref: NamedType) -> str | None:
+        """Return the expression of the fields of an error, None where it has none."""
+        fields = self._api.error(ref).fields
+        if not fields:
+            return None
+        name = self._names.get(ref)
+        if name is None:
+            name = self._names[ref] = self._free(type_name(self._api.error(ref)))
+            self._lines[name] = self._fields(fields)
+        return f"() => {name}"
+
     def _named(self, ref: NamedType) -> str:
         declared = self._api.declaration(ref)
         if isinstance(declared, Enum) and not declared.closed:
@@ -88,35 +100,28 @@ class Kinds:
             return self._limited(declared.type, declared.constraints)
         name = self._names.get(ref)
         if name is None:
-            name = self._names[ref] = self._free(self._called(ref))
+            name = self._names[ref] = self._free(instance_name(self._api, ref))
             # Its place is that of the first who asked, whatever it asks for itself.
             self._lines[name] = ()
             self._lines[name] = self._declared(ref, declared)
         # As a function, for a type may need itself, or one that comes later.
         return f"() => {name}"
 
-    def _called(self, ref: TypeRef) -> str:
-        match ref:
-            case NamedType(args=args):
-                inside = "".join(f"_{self._called(arg)}" for arg in args)
-                return f"{type_name(self._api.declaration(ref))}{inside}"
-            case ScalarType(scalar):
-                return scalar.value
-            case _:
-                return "of"
-
     def _declared(
         self, ref: NamedType, declared: Struct | Enum | Union
     ) -> Sequence[str]:
         match declared:
             case Struct():
-                members = [self._member(field) for field in self._api.fields(ref)]
-                return ["fields: [", *(f"  [{each}]," for each in members), "],"]
+                return self._fields(self._api.fields(ref))
             case Enum(values=values):
                 texts = ", ".join(string_literal(value.text) for value in values)
                 return [f"texts: [{texts}],"]
             case Union():
                 return [*self._variants(declared)]
+
+    def _fields(self, fields: Iterable[Field]) -> Sequence[str]:
+        members = [self._member(field) for field in fields]
+        return ["fields: [", *(f"  [{each}]," for each in members), "],"]
 
     def _member(self, field: Field) -> str:
         kind = self._limited(field.type, field.constraints)

@@ -53,6 +53,26 @@ def method_names(service: Service) -> Mapping[str, str]:
     return names
 
 
+def iterator_names(service: Service) -> Mapping[str, str]:
+    """Return what the client calls each iterator over pages, by its method's name.
+
+    It is called `iter` and the method's name, as in Python: `iterListUsers`.
+    """
+    names: dict[str, str] = {}
+    taken = {*method_names(service).values()}
+    for method in service.methods:
+        if method.pagination is not None:
+            names[method.name] = free_among(_iterator_name(method.identifier), taken)
+            taken.add(names[method.name])
+    return names
+
+
+def _iterator_name(method: str) -> str:
+    if "_" in method:
+        return f"iter_{method}"
+    return f"iter{method[0].upper()}{method[1:]}"
+
+
 def params_of(method: Method) -> ParamNames:
     """Return what the params of `method` are called."""
     required = param_names([p for p in method.params if is_required(p)], _OF_CALLS)

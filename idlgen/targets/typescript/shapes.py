@@ -29,7 +29,7 @@ from idlgen.model import (
     TypeRef,
     Union,
 )
-from idlgen.targets.tsdoc.names import type_name
+from idlgen.targets.typescript.instance_names import instance_name
 
 _LONG = {ScalarType(Scalar.INT64), ScalarType(Scalar.UINT64)}
 _ANY = ScalarType(Scalar.ANY)
@@ -160,7 +160,7 @@ class Shapes:
             return self.of(declared.type, module)
         name = self._constant(
             ref,
-            self._called(ref),
+            instance_name(self._api, ref),
             lambda: (
                 self._variants(declared)
                 if isinstance(declared, Union)
@@ -178,16 +178,6 @@ class Shapes:
             known = self._names[key] = self._free(name)
             self._views.append(ShapeView(known, lines()))
         return known
-
-    def _called(self, ref: TypeRef) -> str:
-        match ref:
-            case NamedType(args=args):
-                inside = "".join(f"_{self._called(arg)}" for arg in args)
-                return f"{type_name(self._api.declaration(ref))}{inside}"
-            case ScalarType(scalar):
-                return scalar.value
-            case _:
-                return "of"
 
     def _fields(self, fields: Iterable[Field]) -> Sequence[str]:
         pairs = ((field.wire_name, self.of(field.type)) for field in fields)

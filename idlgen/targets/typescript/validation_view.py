@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct as Record
 
@@ -22,6 +22,7 @@ class AnswerView(Record, frozen=True):
     method: str
     expected: str
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class ValidationView(Record, frozen=True):
@@ -52,6 +53,7 @@ def validation_view(
             string_literal(method_name(package, service, method)),
             _expected(method, kinds),
             method.extensions,
+            method.part_extensions,
         )
         for service in package.services.values()
         for method in service.methods
@@ -68,7 +70,21 @@ def validation_view(
 
 
 def _expected(method: Method, kinds: Kinds) -> str:
-    if method.returns is None:
-        return "{}"
-    name = "items" if isinstance(method.returns, StreamType) else "result"
-    return f"{{ {name}: {kinds.of(method.returns)} }}"
+    entries = []
+    if method.returns is not None:
+        name = "items" if isinstance(method.returns, StreamType) else "result"
+        entries.append(f"{name}: {kinds.of(method.returns)}")
+    errors = [*_errors(method, kinds)]
+    if errors:
+        inside = "".join(f"\n      {error}," for error in errors)
+        entries.append(f"errors: {{{inside}\n    }}")
+        return "{" + "".join(f"\n    {entry}," for entry in entries) + "\n  }"
+    return f"{{ {entries[0]} }}" if entries else "{}"
+
+
+def _errors(method: Method, kinds: Kinds) -> Iterator[str]:
+    """Yield the members that tell of the fields of errors, those that have some."""
+    for ref in method.errors:
+        kind = kinds.of_error(ref)
+        if kind is not None:
+            yield f"{string_literal(f'{ref.package}.{ref.name}')}: {kind}"

@@ -1,8 +1,13 @@
 /** Calls that are sent together, as one message. */
 
+import { resultOf } from "./answers.js";
 import { Unimplemented } from "./errors.js";
-import { encodeCall, isObject, noAnswer, resultOf } from "./jsonrpc.js";
-import type { BatchTransport, Call, Transport } from "./transport.js";
+import { noAnswer } from "./failures.js";
+import { inTime } from "./limits.js";
+import { isObject } from "./messages.js";
+import { encodeCall } from "./requests.js";
+import { Retries } from "./retries.js";
+import type { Asked, BatchTransport, Call, Transport } from "./transport.js";
 
 interface Held {
   readonly call: Call;
@@ -22,10 +27,11 @@ interface Held {
  * console.log((await first).name, (await second).name);
  * ```
  *
- * It is sent once, and none of its calls is repeated.
+ * It is for one `send()`. Where it fails as a whole it is repeated, no more often than each
+ * of its calls may be.
  */
 export class Batch implements Transport {
-  readonly sendsOnce = true;
+  readonly holdsCalls = true;
   readonly #transport: BatchTransport;
   readonly #held: Held[] = [];
   #isSent = false;
@@ -44,25 +50,45 @@ export class Batch implements Transport {
   async send(): Promise<void> {
     this.#isSent = true;
     const held = this.#held.filter(({ call }) => !call.signal.aborted);
-    if (held.length === 0) {
+    const [first] = held;
+    if (first === undefined) {
       return;
     }
     const calls = held.map(({ call }) => call);
+    const signal = unwanted(calls);
+    const times = Math.min(...calls.map(({ repeats }) => repeats?.times ?? 0));
+    const timeout = Math.max(...calls.map((call) => call.timeout));
+    const retries = first.call.repeats?.retries ?? new Retries();
     try {
-      const { ids, answer } = await this.#transport.exchange(calls, unwanted(calls));
-      const answers = answersIn(answer.value);
-      held.forEach(({ call, resolve, reject }, at) => {
-        const id = ids[at] as number;
-        const value = answers.find((each) => isObject(each) && each["id"] === id);
-        try {
-          resolve(resultOf(call.method, { ...answer, value }, id));
-        } catch (error) {
-          reject(error);
-        }
+      await retries.run(times, timeout, signal, (elapsed) => {
+        return this.#attempt(held, elapsed, signal);
       });
     } catch (error) {
       held.forEach(({ reject }) => reject(error));
     }
+  }
+
+  async #attempt(
+    held: readonly Held[],
+    elapsed: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const sent = await inTime(ready(held, elapsed), signal);
+    if (sent.length === 0) {
+      return;
+    }
+    const calls = sent.map(({ call }) => call);
+    const { ids, answer } = await this.#transport.exchange(calls, signal);
+    const answers = answersIn(answer.value);
+    sent.forEach(({ call, resolve, reject }, at) => {
+      const id = ids[at] as number;
+      const value = answers.find((each) => isObject(each) && each["id"] === id);
+      try {
+        resolve(resultOf(call.method, { ...answer, value }, id));
+      } catch (error) {
+        reject(error);
+      }
+    });
   }
 
   unary(call: Call): Promise<unknown> {
@@ -81,6 +107,26 @@ export class Batch implements Transport {
   async *stream(call: Call): AsyncGenerator<never, never, undefined> {
     throw new Unimplemented(`${call.method.name} streams, and no batch does`);
   }
+}
+
+/**
+ * Return the calls as they are to be sent now: those that somebody still waits for, with
+ * the time that they have left, and what shows who calls. Each is asked for once.
+ */
+async function ready(held: readonly Held[], elapsed: number): Promise<Held[]> {
+  const asked: Asked = new Map();
+  const calls = held.map(async (each) => {
+    const { call, reject } = each;
+    try {
+      const headers = { ...call.headers, ...(await call.ask?.(asked)) };
+      const timeout = call.timeout - elapsed;
+      return call.signal.aborted ? [] : [{ ...each, call: { ...call, headers, timeout } }];
+    } catch (error) {
+      reject(error);
+      return [];
+    }
+  });
+  return (await Promise.all(calls)).flat();
 }
 
 /** Return a signal that is aborted when nobody waits for any of the calls. */

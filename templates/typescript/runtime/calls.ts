@@ -4,17 +4,24 @@ import { Limit } from "./limits.js";
 import { checkHeaders, retriesOf, timeoutOf } from "./methods.js";
 import type { CallOptions, ClientOptions, Method } from "./methods.js";
 import { Retries } from "./retries.js";
-import type { Items, Transport } from "./transport.js";
+import type { Call, Transport } from "./transport.js";
+
+/** A call that has begun: as it is sent first, how often it may be repeated, until when. */
+export interface Begun {
+  readonly call: Call;
+  readonly times: number;
+  readonly limit: Limit;
+}
 
 /** Makes the calls of one client. */
 export class Calls {
-  readonly #transport: Transport;
+  readonly transport: Transport;
+  readonly retries = new Retries();
   readonly #options: ClientOptions;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #retries = new Retries();
 
   constructor(transport: Transport, options: ClientOptions = {}) {
-    this.#transport = transport;
+    this.transport = transport;
     this.#options = options;
     this.#headers = checkHeaders(options.headers);
   }
@@ -25,16 +32,17 @@ export class Calls {
     params: object,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    const timeout = timeoutOf(method, this.#options, options);
-    const headers = this.#headersOf(options);
-    const may = retriesOf(method, this.#options, options);
-    const times = this.#transport.sendsOnce === true ? 0 : may;
-    const limit = new Limit(method, timeout, options?.signal);
-    const { signal } = limit;
+    const isRepeatable = method.idempotent === true || options?.idempotencyKey !== undefined;
+    const { call, times, limit } = this.begin(method, params, options, isRepeatable);
+    const { transport, retries } = this;
+    const { timeout, signal } = call;
     try {
-      const result = await this.#retries.run(times, timeout, signal, (left) =>
-        this.#transport.unary({ method, params, headers, timeout: left, signal }),
-      );
+      const result =
+        transport.holdsCalls === true
+          ? await transport.unary({ ...call, repeats: { times, retries } })
+          : await retries.run(times, timeout, signal, (elapsed) =>
+              transport.unary({ ...call, timeout: timeout - elapsed }),
+            );
       return result as Result;
     } catch (error) {
       throw limit.reasonFor(error);
@@ -43,43 +51,25 @@ export class Calls {
     }
   }
 
-  /** Call a method whose result is a stream; the call begins with the iteration. */
-  async *stream<Item>(
+  /**
+   * Begin a call, which may last `otherwise` milliseconds where nobody says how long.
+   *
+   * @throws RangeError, TypeError: an option is wrong; Cancelled: it was given up already.
+   */
+  begin(
     method: Method,
     params: object,
     options: CallOptions | undefined,
-    items?: Items<unknown>,
-  ): AsyncGenerator<Item, unknown, undefined> {
-    const timeout = timeoutOf(method, this.#options, options, Infinity);
+    isRepeatable: boolean,
+    otherwise?: number,
+  ): Begun {
+    const timeout = timeoutOf(method, this.#options, options, otherwise);
+    const times = retriesOf(this.#options, options);
     const headers = this.#headersOf(options);
     const limit = new Limit(method, timeout, options?.signal);
     const { signal } = limit;
-    const call = { method, params, headers, timeout, signal };
-    const sent = items === undefined ? call : { ...call, items };
-    try {
-      const answers = this.#transport.stream(sent);
-      return yield* answers as AsyncGenerator<Item, unknown, undefined>;
-    } catch (error) {
-      throw limit.reasonFor(error);
-    } finally {
-      limit.end();
-    }
-  }
-
-  /** Call a method that has one result, and takes a stream. */
-  async collect<Result>(
-    method: Method,
-    params: object,
-    options: CallOptions | undefined,
-    items: Items<unknown>,
-  ): Promise<Result> {
-    const answers = this.stream(method, params, options, items);
-    for (;;) {
-      const { done, value } = await answers.next();
-      if (done === true) {
-        return value as Result;
-      }
-    }
+    const call = { method, params, headers, timeout, signal, onResponse: options?.onResponse };
+    return { call, times: isRepeatable ? times : 0, limit };
   }
 
   #headersOf(options: CallOptions | undefined): Record<string, string> {

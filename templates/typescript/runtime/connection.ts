@@ -1,17 +1,20 @@
 /** One WebSocket, and whose each message is that comes on it. */
 
 import { ResourceExhausted, Unavailable } from "./errors.js";
-import type { RpcError } from "./errors.js";
-import { encodeNotice, isObject } from "./jsonrpc.js";
-import type { Message } from "./jsonrpc.js";
-import { parse } from "./shapes.js";
-import type { Parsed } from "./shapes.js";
+import { isObject } from "./messages.js";
+import type { Message } from "./messages.js";
+import { parse } from "./parsing.js";
+import type { Parsed } from "./parsing.js";
+import { encodeNotice } from "./requests.js";
+import type { RpcError } from "./rpcerror.js";
+import { tooLarge } from "./sizes.js";
 import type { Come } from "./streamflow.js";
 
 export const SUBPROTOCOL = "idlgen.1";
 const TOO_LARGE = 1009;
 // A page may close with codes from 3000 only.
 const NO_JSON = 3002;
+const GIVEN_TOO_MUCH = 3009;
 
 /** What is needed of a WebSocket; that of browsers and that of `ws` have it. */
 export interface Socket {
@@ -35,18 +38,23 @@ export interface Waiting {
 /** One open WebSocket, and what waits for its messages. */
 export class Connection {
   readonly #socket: Socket;
-  readonly #url: string;
+  readonly url: string;
+  readonly #mostBytes: number;
+  readonly #closed: (error: RpcError) => void;
   readonly #waiting = new Map<number, Waiting>();
   #isOpen = false;
 
   constructor(
     socket: Socket,
     url: string,
+    mostBytes: number,
     opened: () => void,
     closed: (error: RpcError) => void,
   ) {
     this.#socket = socket;
-    this.#url = url;
+    this.url = url;
+    this.#mostBytes = mostBytes;
+    this.#closed = closed;
     socket.onopen = () => {
       this.#isOpen = true;
       opened();
@@ -55,13 +63,7 @@ export class Connection {
     // What is wrong is told by the end that follows.
     socket.onerror = () => undefined;
     socket.onclose = (event: { readonly code: number; readonly reason: string }) => {
-      this.#isOpen = false;
-      const error = this.#ended(event.code, event.reason);
-      closed(error);
-      for (const waiting of [...this.#waiting.values()]) {
-        waiting.fail(error);
-      }
-      this.#waiting.clear();
+      this.#fail(this.#ended(event.code, event.reason));
     };
   }
 
@@ -131,7 +133,22 @@ export class Connection {
     }
   }
 
+  /** Let nothing wait any longer, nor begin. */
+  #fail(error: RpcError): void {
+    this.#isOpen = false;
+    this.#closed(error);
+    for (const waiting of [...this.#waiting.values()]) {
+      waiting.fail(error);
+    }
+    this.#waiting.clear();
+  }
+
   #receive(data: unknown): void {
+    if (typeof data === "string" && data.length > this.#mostBytes) {
+      this.#fail(tooLarge(this.url, this.#mostBytes));
+      this.#socket.close(GIVEN_TOO_MUCH, "too large a message");
+      return;
+    }
     try {
       if (typeof data !== "string") {
         throw new TypeError("a message is no text");
@@ -164,10 +181,10 @@ export class Connection {
 
   #ended(code: number, reason: string): RpcError {
     if (code === TOO_LARGE) {
-      return new ResourceExhausted(`${this.#url} does not take so large a message`);
+      return new ResourceExhausted(`${this.url} does not take so large a message`);
     }
     const told = reason === "" ? `code ${code}` : `code ${code}, ${reason}`;
-    return new Unavailable(`the connection to ${this.#url} ended: ${told}`);
+    return new Unavailable(`the connection to ${this.url} ended: ${told}`);
   }
 }
 

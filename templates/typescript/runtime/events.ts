@@ -4,6 +4,8 @@
  */
 
 import { Unavailable } from "./errors.js";
+import { textOf } from "./failures.js";
+import { tooLarge } from "./sizes.js";
 
 // Servers send a comment every 15 seconds.
 const SILENCE = 60_000;
@@ -11,31 +13,43 @@ const SILENCE = 60_000;
 /**
  * Yield the data of each event; to leave the iteration closes the connection.
  *
- * @throws Unavailable: nothing has come for a minute, or the connection broke.
+ * @throws Unavailable: nothing has come for a minute, or the connection broke;
+ *   ResourceExhausted: an event has more than `most` characters.
  */
 export async function* events(
   body: ReadableStream<Uint8Array>,
   url: string,
+  most: number,
 ): AsyncGenerator<string, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
   let data: string[] = [];
+  let size = 0;
   try {
     for (;;) {
-      const { done, value } = await inTime(reader.read(), url);
+      const { done, value } = await notSilent(reader.read(), url);
       if (done) {
         return;
       }
-      const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+      const text = decoder.decode(value, { stream: true });
+      // A long line is looked through once, not with each piece of it that comes.
+      const lines = /[\r\n]/.test(rest.slice(-1) + text)
+        ? (rest + text).split(/\r\n|\n|\r(?!$)/)
+        : [rest + text];
       rest = lines.pop() ?? "";
       for (const line of lines) {
         if (line.startsWith("data:")) {
           data.push(line.slice(line[5] === " " ? 6 : 5));
+          size += line.length;
         } else if (line === "" && data.length > 0) {
           yield data.join("\n");
           data = [];
+          size = 0;
         }
+      }
+      if (rest.length + size > most) {
+        throw tooLarge(url, most);
       }
     }
   } finally {
@@ -44,7 +58,7 @@ export async function* events(
   }
 }
 
-async function inTime<Read>(reading: Promise<Read>, url: string): Promise<Read> {
+async function notSilent<Read>(reading: Promise<Read>, url: string): Promise<Read> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -57,8 +71,8 @@ async function inTime<Read>(reading: Promise<Read>, url: string): Promise<Read> 
     if (error instanceof Unavailable) {
       throw error;
     }
-    const text = error instanceof Error ? error.message : String(error);
-    throw new Unavailable(`the stream of ${url} broke off: ${text}`, { cause: error });
+    const told = `the stream of ${url} broke off: ${textOf(error)}`;
+    throw new Unavailable(told, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -1,20 +1,15 @@
 /** Calls over HTTP: one POST by `fetch` each. */
 
-import { errorOf, Unavailable, Unimplemented } from "./errors.js";
-import type { RpcError, Status } from "./errors.js";
+import { broughtBy, parseAnswer, readAnswer, resultOf } from "./answers.js";
 import { withPath } from "./endpoint.js";
+import { Unavailable, Unimplemented } from "./errors.js";
 import { events } from "./events.js";
-import {
-  broughtBy,
-  encodeCall,
-  isObject,
-  parseAnswer,
-  readAnswer,
-  resultOf,
-  textOf,
-} from "./jsonrpc.js";
+import { isObject } from "./messages.js";
 import { encodeWithMeta } from "./meta.js";
 import { checkHeaders } from "./methods.js";
+import { encodeCall } from "./requests.js";
+import { bodyOf, isJson, mediaType, refusal, unreachable } from "./responses.js";
+import { MOST_BYTES } from "./sizes.js";
 import type { Answers, BatchTransport, Call, StreamCall } from "./transport.js";
 
 export interface HttpOptions {
@@ -24,31 +19,10 @@ export interface HttpOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Whether a browser sends cookies to other origins; by default it does not. */
   readonly credentials?: RequestInit["credentials"] | undefined;
+  /** How many bytes an answer may have, and each item of a stream: 64 MiB. */
+  readonly maxResponseBytes?: number | undefined;
 }
 
-/** What an HTTP status means where no JSON-RPC answer says more. */
-const MEANINGS: { readonly [code: number]: Status } = {
-  400: "invalid_argument",
-  401: "unauthenticated",
-  403: "permission_denied",
-  404: "unimplemented",
-  405: "unimplemented",
-  407: "unauthenticated",
-  408: "deadline_exceeded",
-  409: "aborted",
-  411: "invalid_argument",
-  413: "resource_exhausted",
-  414: "invalid_argument",
-  415: "invalid_argument",
-  422: "invalid_argument",
-  429: "resource_exhausted",
-  431: "resource_exhausted",
-  500: "internal",
-  501: "unimplemented",
-  502: "unavailable",
-  503: "unavailable",
-  504: "unavailable",
-};
 // What `Idlgen-Timeout-Ms` may say at most: twelve digits.
 const LONGEST_TIMEOUT = 999_999_999_999;
 
@@ -66,12 +40,14 @@ class HttpTransport implements BatchTransport {
   readonly #url: string;
   readonly #options: HttpOptions;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #mostBytes: number;
   #calls = 0;
 
   constructor(url: string, options: HttpOptions) {
     this.#url = url;
     this.#options = options;
     this.#headers = checkHeaders(options.headers);
+    this.#mostBytes = options.maxResponseBytes ?? MOST_BYTES;
   }
 
   async unary(call: Call): Promise<unknown> {
@@ -106,7 +82,8 @@ class HttpTransport implements BatchTransport {
     if (mediaType(response) !== "text/event-stream" || response.body === null) {
       return this.#wholeAnswer(call, response, id);
     }
-    for await (const text of events(response.body, this.#url)) {
+    told(call, response);
+    for await (const text of events(response.body, this.#url, this.#mostBytes)) {
       const brought = broughtBy(method, readAnswer(method, text), id);
       if (brought !== undefined && "item" in brought) {
         yield brought.item;
@@ -120,6 +97,7 @@ class HttpTransport implements BatchTransport {
   /** Return the result in a response that is read whole. */
   async #wholeAnswer(call: Call, response: Response, id: number): Promise<unknown> {
     const text = await this.#bodyOf(response);
+    told(call, response);
     if (!isJson(response)) {
       throw refusal(this.#url, response);
     }
@@ -162,41 +140,12 @@ class HttpTransport implements BatchTransport {
     }
   }
 
-  async #bodyOf(response: Response): Promise<string> {
-    try {
-      return await response.text();
-    } catch (error) {
-      throw unreachable(this.#url, error);
-    }
+  #bodyOf(response: Response): Promise<string> {
+    return bodyOf(response, this.#url, this.#mostBytes);
   }
 }
 
-function isJson(response: Response): boolean {
-  return /[/+]json$/.test(mediaType(response));
-}
-
-function mediaType(response: Response): string {
-  const type = response.headers.get("content-type") ?? "";
-  return (type.split(";")[0] ?? "").trim().toLowerCase();
-}
-
-/** Return the error for a connection that could not be made or that broke. */
-function unreachable(url: string, cause: unknown): Unavailable {
-  return new Unavailable(`${url} could not be reached: ${textOf(cause)}`, { cause });
-}
-
-/** Return the error for what is no JSON-RPC answer. */
-function refusal(url: string, response: Response): RpcError {
-  const { status, type } = response;
-  if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
-    const text = `${url} redirects: redirects are not followed, call the other URL`;
-    return errorOf("failed_precondition", text);
-  }
-  const kind = mediaType(response);
-  const told = kind === "" ? "no content type" : `\`${kind}\``;
-  const text = `${url} answered ${status} with ${told} instead of a JSON-RPC answer`;
-  const seconds = response.headers.get("retry-after")?.trim() ?? "";
-  const retryAfter = /^\d{1,9}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
-  const meaning = response.ok ? "internal" : (MEANINGS[status] ?? "unknown");
-  return errorOf(meaning, text, { retryAfter });
+/** Tell the caller how HTTP answered. */
+function told({ onResponse }: Call, { status, headers }: Response): void {
+  onResponse?.({ status, headers });
 }

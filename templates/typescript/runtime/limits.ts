@@ -52,3 +52,18 @@ export class Limit {
     this.#given?.removeEventListener("abort", this.#cancel);
   }
 }
+
+/** Return what is waited for, or throw the reason of the signal if that is first. */
+export function inTime<Result>(
+  awaited: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
+    awaited.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+    if (signal.aborted) {
+      giveUp();
+    }
+  });
+}

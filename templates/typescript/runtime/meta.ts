@@ -1,6 +1,6 @@
 /** What travels beside a call where HTTP's headers cannot: the member `meta` of a request. */
 
-import { encodeCall } from "./jsonrpc.js";
+import { encodeCall } from "./requests.js";
 import type { Call } from "./transport.js";
 
 /**

@@ -1,7 +1,9 @@
 /** What generated code says of a method, and what a caller may set for a call of it. */
 
-import type { DeclaredError } from "./errors.js";
+import type { Pagination } from "./pages.js";
+import type { DeclaredError } from "./rpcerror.js";
 import type { Shape } from "./shapes.js";
+import type { ResponseHead } from "./transport.js";
 
 /** The number of the agreement between generated code and this runtime. */
 export type Contract = 1;
@@ -15,10 +17,16 @@ export interface Method {
   readonly timeout?: number;
   /** Whether to carry it out twice does what once does. */
   readonly idempotent?: boolean;
+  /** How callers prove who they are; absent where they need not. */
+  readonly auth?: "bearer" | "api_key";
+  /** How one page of its results leads to the next, where they are pages. */
+  readonly pages?: Pagination;
   /** Whether its params may hold what `JSON.stringify` refuses or changes. */
   readonly exact?: boolean;
   /** What is to be read apart in its result; absent where nothing is. */
   readonly result?: Shape;
+  /** The same of the fields of its errors, in place of what each error says. */
+  readonly fields?: Shape;
 }
 
 /** What holds for one call. */
@@ -41,6 +49,11 @@ export interface CallOptions {
   readonly retries?: number | undefined;
   /** Goes with the call, so that a server can know a repetition of it. */
   readonly idempotencyKey?: string | undefined;
+  /**
+   * Is told how HTTP answered, errors too, each time that it did: once the answer was read,
+   * or its stream begins.
+   */
+  readonly onResponse?: ((response: ResponseHead) => void) | undefined;
 }
 
 /** What holds for all calls of a client. */
@@ -77,18 +90,17 @@ export function timeoutOf(
   return given;
 }
 
-/** Return how often a call may be repeated, which most may not be. */
-export function retriesOf(
-  method: Method,
-  client: ClientOptions,
-  call: CallOptions | undefined,
-): number {
+/**
+ * Return how often a call that may be repeated is.
+ *
+ * @throws RangeError: it is no number of times.
+ */
+export function retriesOf(client: ClientOptions, call: CallOptions | undefined): number {
   const given = call?.retries ?? client.retries ?? DEFAULT_RETRIES;
   if (!(Number.isInteger(given) && given >= 0)) {
     throw new RangeError(`retries are a whole number from 0, not ${given}`);
   }
-  const mayBe = method.idempotent === true || call?.idempotencyKey !== undefined;
-  return mayBe ? given : 0;
+  return given;
 }
 
 /**

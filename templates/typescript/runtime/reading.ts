@@ -1,11 +1,12 @@
 /** Values beside what the schema says of them: all that is wrong, and where. */
 
 import { missed } from "./constraints.js";
-import type { Problem } from "./errors.js";
-import { isObject } from "./jsonrpc.js";
 import { jsonOf, keyOf, scalarOf } from "./kinds.js";
 import type { Kind, Member, Scalar } from "./kinds.js";
-import { parse, put, revive } from "./shapes.js";
+import { isObject } from "./messages.js";
+import { parse } from "./parsing.js";
+import type { Problem } from "./rpcerror.js";
+import { put, revive } from "./shapes.js";
 
 /** Where a value stands; of what is `hidden` neither values nor names are told. */
 interface Place {

@@ -7,7 +7,7 @@
  * pass the call's deadline.
  */
 
-import { RpcError } from "./errors.js";
+import { RpcError } from "./rpcerror.js";
 
 const BASE = 100;
 const CAP = 5_000;
@@ -27,7 +27,7 @@ export class Retries {
   /**
    * Return what `attempt` returns, made again up to `times` times.
    *
-   * `attempt` is given the milliseconds that are left of `timeout`.
+   * `attempt` is given the milliseconds of `timeout` that have passed.
    *
    * @throws RpcError: of the last attempt; the reason of `signal` when it is aborted.
    */
@@ -35,18 +35,17 @@ export class Retries {
     times: number,
     timeout: number,
     signal: AbortSignal,
-    attempt: (left: number) => Promise<Result>,
+    attempt: (elapsed: number) => Promise<Result>,
   ): Promise<Result> {
-    const deadline = performance.now() + timeout;
-    for (let number = 1; ; number++) {
-      const left = number === 1 ? timeout : deadline - performance.now();
+    const begun = performance.now();
+    for (let number = 1, elapsed = 0; ; number++, elapsed = performance.now() - begun) {
       try {
-        const result = await attempt(left);
+        const result = await attempt(elapsed);
         this.#tokens = Math.min(MAX_TOKENS, this.#tokens + GAIN);
         return result;
       } catch (error) {
         const pause = this.#pause(error, number, times);
-        if (pause === undefined || performance.now() + pause >= deadline) {
+        if (pause === undefined || performance.now() - begun + pause >= timeout) {
           throw error;
         }
         await sleep(pause, signal);

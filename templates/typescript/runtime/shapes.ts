@@ -1,9 +1,7 @@
-/**
- * JSON that keeps 64-bit integers: `number` holds 53 bits, so they are `bigint` here.
- *
- * `JSON.parse` reads everything. Before it sees a text with an integer that may not fit,
- * one scan turns those integers into marked strings; what has a `Shape` is then walked.
- */
+/** Values of JSON texts that were read, given what `JSON.parse` does not: see `Shape`. */
+
+import { MARK } from "./parsing.js";
+import type { Parsed } from "./parsing.js";
 
 /**
  * Where a value holds what `JSON.parse` does not give: 64-bit integers, maps (which must
@@ -23,66 +21,6 @@ export type Shape =
       readonly variants: readonly (readonly [text: string, shape: Shape | null])[];
     }
   | (() => Shape);
-
-/** A JSON text that was read; `marked` where some of its strings are numbers. */
-export interface Parsed {
-  readonly value: unknown;
-  readonly marked: boolean;
-}
-
-// JSON has this character only as an escape, and nobody has reason to send it.
-const MARK = "\u0001";
-const ESCAPED_MARK = "\\u0001";
-const LONG = /\d{16}/;
-const NEXT = /"|-?[1-9]\d{15,}/g;
-
-/** Read a JSON text so that `revive` can tell its long integers. */
-export function parse(text: string): Parsed {
-  if (!LONG.test(text)) {
-    return { value: JSON.parse(text), marked: false };
-  }
-  return { value: JSON.parse(withMarks(text)), marked: true };
-}
-
-/** Turn every integer of 16 digits or more into a string that begins with `MARK`. */
-function withMarks(text: string): string {
-  const parts: string[] = [];
-  let done = 0;
-  NEXT.lastIndex = 0;
-  for (let found = NEXT.exec(text); found !== null; found = NEXT.exec(text)) {
-    const start = found.index;
-    if (found[0] === '"') {
-      const end = endOfString(text, start);
-      // A string that begins like a mark gets one more, but for the key of a member.
-      if (text.startsWith(ESCAPED_MARK, start + 1) && !/^\s*:/.test(text.slice(end))) {
-        parts.push(text.slice(done, start + 1), ESCAPED_MARK);
-        done = start + 1;
-      }
-      NEXT.lastIndex = end;
-    } else if (isWhole(text, start, NEXT.lastIndex)) {
-      parts.push(text.slice(done, start), `"${ESCAPED_MARK}${found[0]}"`);
-      done = NEXT.lastIndex;
-    }
-  }
-  parts.push(text.slice(done));
-  return parts.join("");
-}
-
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === "\\") {
-      at++;
-    } else if (text[at] === '"') {
-      return at + 1;
-    }
-  }
-  return text.length;
-}
-
-/** Whether the digits are all of a number, which has no fraction and no exponent. */
-function isWhole(text: string, start: number, end: number): boolean {
-  return !/[\d.eE+-]/.test(text.charAt(start - 1)) && !/[.eE]/.test(text.charAt(end));
-}
 
 /**
  * Return the value as its shape says; objects and lists are changed in place.
@@ -225,39 +163,4 @@ export function put(object: Record<string, unknown>, key: string, value: unknown
   } else {
     object[key] = value;
   }
-}
-
-/**
- * Return the JSON text of a value that may hold `bigint`.
- *
- * @throws TypeError: a number is NaN or infinite, for which JSON has no text.
- */
-export function write(value: unknown): string | undefined {
-  if (typeof value === "bigint") {
-    return value.toString();
-  }
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new TypeError(`JSON has no text for ${value}`);
-  }
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    // With an exponent it is read as the float that it is, not as a long integer.
-    return (value as number).toExponential();
-  }
-  if (typeof value !== "object" || value === null) {
-    return JSON.stringify(value) as string | undefined;
-  }
-  if (Array.isArray(value)) {
-    return `[${value.map((item) => write(item) ?? "null").join(",")}]`;
-  }
-  if ("toJSON" in value && typeof value.toJSON === "function") {
-    return write(value.toJSON());
-  }
-  const members: string[] = [];
-  for (const [key, member] of Object.entries(value)) {
-    const text = write(member);
-    if (text !== undefined) {
-      members.push(`${JSON.stringify(key)}:${text}`);
-    }
-  }
-  return `{${members.join(",")}}`;
 }

@@ -4,7 +4,7 @@
  * `$/credit {id, n}`.
  */
 
-import type { Parsed } from "./shapes.js";
+import type { Parsed } from "./parsing.js";
 
 const ITEMS = 64;
 const BYTES = 1024 * 1024;

@@ -1,7 +1,17 @@
 /** The seam between clients and what moves their calls. */
 
 import type { Method } from "./methods.js";
-import type { Parsed } from "./shapes.js";
+import type { Parsed } from "./parsing.js";
+import type { Retries } from "./retries.js";
+
+/** How HTTP answered: its status, and the headers that a page may see. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** What was asked for a token, and what it gives. */
+export type Asked = Map<() => unknown, Promise<string>>;
 
 /** One call, ready to be sent. */
 export interface Call {
@@ -14,6 +24,12 @@ export interface Call {
   readonly timeout: number;
   /** Aborted when the caller gives up or the time is over, with the error as its reason. */
   readonly signal: AbortSignal;
+  /** Is told how HTTP answered, where it is HTTP that moves the call. */
+  readonly onResponse?: ((response: ResponseHead) => void) | undefined;
+  /** How often it may be repeated, and out of whose budget: see `holdsCalls`. */
+  readonly repeats?: { readonly times: number; readonly retries: Retries };
+  /** Gives the headers that show who calls, each time that it is sent: see `holdsCalls`. */
+  readonly ask?: (asked: Asked) => Promise<Readonly<Record<string, string>>>;
 }
 
 /** A stream as a caller gives it. */
@@ -27,8 +43,11 @@ export interface StreamCall extends Call {
 
 /** Moves calls to a server. */
 export interface Transport {
-  /** Whether what failed is not to be sent again, for it went with other calls. */
-  readonly sendsOnce?: boolean;
+  /**
+   * Whether calls wait in it, to be sent with others. It is given each before anything is
+   * waited for, and does itself what `repeats` and `ask` of a call say.
+   */
+  readonly holdsCalls?: boolean;
 
   /**
    * Return the result of a call.

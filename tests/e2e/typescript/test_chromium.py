@@ -11,7 +11,10 @@ import msgspec
 import pytest
 
 # The others are about node, or about servers that are written in it.
-IN_BROWSERS = ["user", "kitchen", "streams", "batch", "shapes", "limits"]
+IN_BROWSERS = [
+    *("user", "kitchen", "streams", "batch", "shapes", "limits"),
+    *("credentials", "pages", "validation"),
+]
 
 # One browser for all.
 pytestmark = pytest.mark.xdist_group("chromium")
@@ -58,7 +61,7 @@ def test_programs_on_a_page_of_another_origin(browse: Browse, pages: int) -> Non
     report = browse(f"http://127.0.0.1:{pages}/", names)
     assert report.failures == []
     assert report.errors == []
-    assert report.count > 60
+    assert report.count > 110
 
 
 def test_a_page_of_an_origin_that_is_not_known(browse: Browse, pages: int) -> None:

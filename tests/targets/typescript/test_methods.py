@@ -104,7 +104,7 @@ def test_a_method_is_called_as_its_name_says(render: Render) -> None:
             "stream<int>",
             (
                 "go(a: number, options?: idl.CallOptions): AsyncIterable<number> "
-                "{ return this.#calls.stream(_service.S.go, { a }, options); }"
+                "{ return idl.stream(this.#calls, _service.S.go, { a }, options); }"
             ),
         ),
         (
@@ -113,7 +113,7 @@ def test_a_method_is_called_as_its_name_says(render: Render) -> None:
             (
                 "go( a: idl.Items<number | null>, b: number, options?: idl.CallOptions, ): "
                 "Promise<boolean> "
-                "{ return this.#calls.collect(_service.S.go, { b }, options, a); }"
+                "{ return idl.collect(this.#calls, _service.S.go, { b }, options, a); }"
             ),
         ),
         (
@@ -121,7 +121,7 @@ def test_a_method_is_called_as_its_name_says(render: Render) -> None:
             "stream<string>",
             (
                 "go(a: idl.Items<number>, options?: idl.CallOptions): AsyncIterable<string> "
-                "{ return this.#calls.stream(_service.S.go, {}, options, a); }"
+                "{ return idl.stream(this.#calls, _service.S.go, {}, options, a); }"
             ),
         ),
     ],

@@ -76,9 +76,12 @@ function answered(text: string, status = 200): [idl.BatchTransport, Exchanged[]]
 }
 
 /** Return what becomes of two calls of one batch. */
-async function two(transport: idl.BatchTransport): Promise<PromiseSettledResult<boolean>[]> {
+async function two(
+  transport: idl.BatchTransport,
+  retries = 0,
+): Promise<PromiseSettledResult<boolean>[]> {
   const together = new idl.Batch(transport);
-  const users = new UserServiceClient(together, { headers: { "x-a": "b" } });
+  const users = new UserServiceClient(together, { headers: { "x-a": "b" }, retries });
   const first = together.add(users.deleteUser(1, { timeout: 5_000 }));
   const second = together.add(users.deleteUser(2, { timeout: Infinity }));
   await together.send();
@@ -120,4 +123,103 @@ test("what refuses a batch as a whole refuses each of its calls", async () => {
     }
     assert.equal(sent.length, 1);
   }
+});
+
+const BOTH =
+  '[{"jsonrpc":"2.0","result":true,"id":3},{"jsonrpc":"2.0","result":false,"id":4}]';
+
+/** Return a transport of whose requests the first fail, and the bodies of all. */
+function failing(...failures: (() => Response)[]): [idl.BatchTransport, string[]] {
+  const bodies: string[] = [];
+  const headers = { "content-type": "application/json" };
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    const failure = failures[bodies.push(String(init?.body)) - 1];
+    return failure === undefined ? new Response(BOTH, { headers }) : failure();
+  };
+  return [idl.http("/rpc", { fetch }), bodies];
+}
+
+const gone = (): never => {
+  throw new TypeError("no network");
+};
+const busy = (): Response => new Response("", { status: 503 });
+const busyToo = (): Response => {
+  const error = { code: -32014, message: "busy" };
+  const headers = { "content-type": "application/json" };
+  return new Response(JSON.stringify({ jsonrpc: "2.0", error, id: null }), { headers });
+};
+
+test("a batch that fails as a whole is repeated as a whole", async () => {
+  for (const failure of [gone, busy, busyToo]) {
+    const [transport, bodies] = failing(failure);
+    const results = await two(transport, 2);
+    assert.deepEqual(results.map((each) => each.status === "fulfilled" && each.value), [true, false]);
+    assert.equal(bodies.length, 2);
+  }
+  const [transport, bodies] = failing(gone, gone, gone, gone);
+  const results = await two(transport, 2);
+  assert.ok(results.every((each) => each.status === "rejected"));
+  assert.equal(bodies.length, 3);
+});
+
+test("a batch is repeated no more often than each of its calls may be", async () => {
+  const cases: [(users: UserServiceClient) => Promise<unknown>, number][] = [
+    [(users) => users.deleteUser(1, { retries: 1 }), 2],
+    [(users) => users.createUser({ name: "", email: "", roles: [] }), 1],
+    [(users) => users.createUser({ name: "", email: "", roles: [] }, { idempotencyKey: "k" }), 3],
+  ];
+  for (const [call, attempts] of cases) {
+    const [transport, bodies] = failing(gone, gone, gone, gone);
+    const together = new idl.Batch(transport);
+    const users = new UserServiceClient(together);
+    const first = together.add(call(users));
+    const second = together.add(users.deleteUser(2));
+    await together.send();
+    await assert.rejects(first, idl.Unavailable);
+    await assert.rejects(second, idl.Unavailable);
+    assert.equal(bodies.length, attempts);
+  }
+});
+
+test("a call that is given up meanwhile is not repeated, and the others have less time", async () => {
+  const controller = new AbortController();
+  const [transport, bodies] = failing(() => {
+    controller.abort();
+    // So long that it shows in what is left.
+    return new Response("", { status: 503, headers: { "retry-after": "1" } });
+  });
+  const together = new idl.Batch(transport);
+  const users = new UserServiceClient(together);
+  const given = together.add(users.deleteUser(1, { signal: controller.signal }));
+  const kept = together.add(users.deleteUser(2, { timeout: 20_000 }));
+  await together.send();
+  await assert.rejects(given, idl.Cancelled);
+  assert.equal(await kept, true);
+  const [first, second] = bodies.map((body) => {
+    const calls = JSON.parse(body) as { params: object; meta: { timeout_ms: number } }[];
+    return calls.map(({ params, meta }) => ({ params, left: meta.timeout_ms }));
+  });
+  assert.deepEqual(first?.map(({ params }) => params), [{ id: 1 }, { id: 2 }]);
+  assert.deepEqual(second?.map(({ params }) => params), [{ id: 2 }]);
+  assert.equal(first?.[1]?.left, 20_000);
+  assert.ok(second !== undefined && (second[0]?.left ?? Infinity) <= 19_001);
+});
+
+test("a client whose batches fail often repeats nothing for a while", async () => {
+  const [transport, bodies] = failing(...Array<() => never>(99).fill(gone));
+  const batches = Array.from({ length: 9 }, () => new idl.Batch(transport));
+  const current: { batch: idl.BatchTransport | idl.Batch } = { batch: transport };
+  // One client, whose calls go to one batch after the other.
+  const users = new UserServiceClient({
+    holdsCalls: true,
+    unary: (call) => current.batch.unary(call),
+    stream: (call) => current.batch.stream(call),
+  });
+  for (const batch of batches) {
+    current.batch = batch;
+    const call = batch.add(users.deleteUser(1, { retries: 1 }));
+    await batch.send();
+    await assert.rejects(call, idl.Unavailable);
+  }
+  assert.equal(bodies.length, 9 + 2);
 });

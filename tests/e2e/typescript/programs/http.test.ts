@@ -343,3 +343,143 @@ test("an abort after the answer changes nothing", async () => {
   await call;
   controller.abort();
 });
+
+const HONG =
+  '{"id":1,"name":"홍","email":"h@x","roles":[],"created_at":"2026-01-01T09:00:00+09:00"}';
+
+/** Return a response in JSON that says what it says about itself. */
+function answer(body: string, status = 200): Response {
+  const headers = { "content-type": "application/json", "x-team": "hot" };
+  return new Response(body, { status, headers });
+}
+
+function clientOf(respond: () => Response, options: idl.HttpOptions = {}): UserServiceClient {
+  return new UserServiceClient(idl.http("/rpc", { ...options, fetch: async () => respond() }));
+}
+
+test("a raw answer has status, headers and the result", async () => {
+  const users = clientOf(() => answer(`{"jsonrpc":"2.0","result":${HONG},"id":1}`));
+  const raw = await idl.raw((options) => users.getUserById(1, options));
+  assert.equal(raw.status, 200);
+  assert.equal(raw.headers.get("x-team"), "hot");
+  assert.equal(raw.result().name, "홍");
+});
+
+test("a raw answer is there also where it is an error", async () => {
+  const data = { error: "user.UserNotFound", fields: { id: 1 } };
+  const body = JSON.stringify({
+    jsonrpc: "2.0",
+    error: { code: -32005, message: "m", data },
+    id: 1,
+  });
+  const cases: [() => Response, number, idl.Status][] = [
+    [() => answer(body), 200, "not_found"],
+    [() => answer(body, 404), 404, "not_found"],
+    [() => answer("[]", 413), 413, "resource_exhausted"],
+    [() => answer("{"), 200, "internal"],
+  ];
+  for (const [respond, status, wanted] of cases) {
+    const users = clientOf(respond);
+    const raw = await idl.raw((options) => users.getUserById(1, options));
+    assert.deepEqual([raw.status, raw.headers.get("x-team")], [status, "hot"]);
+    assert.throws(() => raw.result(), { status: wanted });
+  }
+});
+
+test("where there is no answer there is no raw one", async () => {
+  const broken = clientOf(() => {
+    throw new TypeError("no network");
+  });
+  await assert.rejects(
+    idl.raw((options) => broken.getUserById(1, { ...options, retries: 0 })),
+    idl.Unavailable,
+  );
+  const wrong = idl.raw((options) => broken.getUserById(1, { ...options, timeout: -1 }));
+  await assert.rejects(wrong, RangeError);
+});
+
+test("who wants to know is told of each response, that of a stream when it begins", async () => {
+  const statuses: number[] = [];
+  const onResponse = ({ status }: idl.ResponseHead): void => void statuses.push(status);
+  let left = 1;
+  const users = clientOf(() => {
+    left -= 1;
+    const body = '{"jsonrpc":"2.0","result":true,"id":2}';
+    return left === 0 ? new Response("", { status: 503 }) : answer(body);
+  });
+  await users.deleteUser(1, { onResponse });
+  assert.deepEqual(statuses, [503, 200]);
+  const item = '{"jsonrpc":"2.0","method":"$/item","params":{"id":1,"item":{"type":"eaten"}}}';
+  const headers = { "content-type": "text/event-stream" };
+  const fetch = async (): Promise<Response> => new Response(`data: ${item}\n\n`, { headers });
+  const kitchen = new KitchenClient(idl.http("/rpc", { fetch }));
+  for await (const event of kitchen.watchTickets({}, { onResponse })) {
+    assert.equal(event.type, "eaten");
+    assert.deepEqual(statuses, [503, 200, 200]);
+    break;
+  }
+});
+
+test("an answer of more bytes than may be is refused, and not read to its end", async () => {
+  const body = `{"jsonrpc":"2.0","result":${HONG},"id":1}`;
+  const size = new TextEncoder().encode(body).length;
+  assert.ok(size > body.length);
+  const fits = clientOf(() => answer(body), { maxResponseBytes: size });
+  assert.equal((await fits.getUserById(1)).name, "홍");
+  const small = clientOf(() => answer(body), { maxResponseBytes: size - 1 });
+  const error = await thrown(small.getUserById(1));
+  assert.ok(error instanceof idl.ResourceExhausted);
+  assert.equal(
+    error.message,
+    `/rpc answered with more than ${size - 1} bytes, the transport's maxResponseBytes`,
+  );
+  let pulled = 0;
+  let isCancelled = false;
+  const endless = (): Response => {
+    const source = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(1_000));
+      },
+      cancel: () => {
+        isCancelled = true;
+      },
+    });
+    return new Response(source, { headers: { "content-type": "application/json" } });
+  };
+  const users = clientOf(endless, { maxResponseBytes: 10_000 });
+  assert.ok((await thrown(users.getUserById(1))) instanceof idl.ResourceExhausted);
+  assert.ok(isCancelled && pulled < 20, String(pulled));
+});
+
+test("an answer may have 64 MiB where nobody says otherwise", async () => {
+  const most = 64 * 1024 * 1024;
+  const pieces = (length: number): Response => {
+    let left = length;
+    const source = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        const size = Math.min(left, 8 * 1024 * 1024);
+        left -= size;
+        if (size === 0) {
+          controller.close();
+        } else {
+          controller.enqueue(new Uint8Array(size).fill(32));
+        }
+      },
+    });
+    return new Response(source, { headers: { "content-type": "application/json" } });
+  };
+  assert.ok((await thrown(clientOf(() => pieces(most)).getUserById(1))) instanceof idl.Internal);
+  const error = await thrown(clientOf(() => pieces(most + 1)).getUserById(1));
+  assert.ok(error instanceof idl.ResourceExhausted);
+});
+
+test("a `fetch` whose responses do not stream is enough", async () => {
+  const body = `{"jsonrpc":"2.0","result":${HONG},"id":1}`;
+  const users = clientOf(() => {
+    const response = answer(body);
+    Object.defineProperty(response, "body", { value: undefined });
+    return response;
+  });
+  assert.equal((await users.getUserById(1)).id, 1);
+});

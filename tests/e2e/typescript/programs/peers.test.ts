@@ -251,6 +251,7 @@ test("where nobody listens the server is unavailable", async () => {
 async function watched(
   pieces: readonly string[],
   end: "end" | "break" = "end",
+  maxResponseBytes?: number,
 ): Promise<unknown[]> {
   const listener: RequestListener = (request, response) => {
     assert.match(request.headers.accept ?? "", /text\/event-stream/);
@@ -271,7 +272,7 @@ async function watched(
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpc`;
   try {
-    return await collected(new KitchenClient(idl.http(at)).watchTickets());
+    return await collected(new KitchenClient(idl.http(at, { maxResponseBytes })).watchTickets());
   } finally {
     server.closeAllConnections();
     server.close();
@@ -306,4 +307,90 @@ test("a stream that breaks off before its end is unavailable", async () => {
 
 test("an event that is no message ends the stream", async () => {
   await assert.rejects(watched(["data: {\n\n"]), idl.Internal);
+});
+
+test("an event of more than may be ends the stream, be it in lines or in one", async () => {
+  const lines = `data: ${EATEN.slice(0, 16)}\n`.repeat(200);
+  for (const text of [`data: ${"x".repeat(5_000)}`, lines]) {
+    const pieces = [`data: ${EATEN}\n\n`, ...(text.match(/[^]{1,500}/g) ?? [])];
+    await assert.rejects(watched(pieces, "end", 2_000), idl.ResourceExhausted);
+  }
+  // Each has room of its own.
+  const many = `data: ${EATEN}\n\n`.repeat(100);
+  assert.equal((await watched([`${many}data: ${END}\n\n`], "end", 2_000)).length, 100);
+});
+
+test("a message of more than may be ends the connection, and the next call opens one", async () => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  const codes: number[] = [];
+  server.on("connection", (socket) => {
+    socket.on("close", (code) => codes.push(code));
+    socket.on("message", (data) => {
+      const { id, method } = JSON.parse(String(data)) as { id: number; method: string };
+      const answer = method.endsWith("listUsers") ? { items: [], next: "x".repeat(300) } : true;
+      socket.send(result(id, answer));
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  const options = { WebSocket, maxResponseBytes: 300 };
+  const transport = idl.webSocket(`ws://127.0.0.1:${port}`, options);
+  const users = new UserServiceClient(transport, { retries: 0 });
+  await assert.rejects(users.listUsers(), {
+    name: "ResourceExhausted",
+    message: `ws://127.0.0.1:${port}/rpc answered with more than 300 bytes, the transport's maxResponseBytes`,
+  });
+  assert.equal(await users.deleteUser(1), true);
+  while (codes.length === 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.deepEqual(codes, [3009]);
+  transport.close();
+  server.close();
+});
+
+test("credentials are the meta of each call, and nothing of the address", async () => {
+  const urls: (string | undefined)[] = [];
+  const metas: unknown[] = [];
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  server.on("connection", (socket, request) => {
+    urls.push(request.url, request.headers.authorization);
+    socket.on("message", (data) => {
+      const { id, meta } = JSON.parse(String(data)) as { id: number; meta: unknown };
+      metas.push(meta);
+      socket.send(result(id, null));
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  const transport = idl.webSocket(`ws://127.0.0.1:${port}`, { WebSocket, plain: true });
+  let asked = 0;
+  const token = (): string => `t-${(asked += 1)}`;
+  const kitchen = new KitchenClient(transport, { token, apiKey: "k-1" });
+  await kitchen.findTicket("x");
+  await kitchen.order(1, {});
+  await kitchen.browse("2026-03-01");
+  for await (const event of kitchen.watchTickets()) {
+    assert.fail(event.type);
+  }
+  assert.deepEqual(metas, [
+    { authorization: "Bearer t-1" },
+    { headers: { "x-api-key": "k-1" } },
+    undefined,
+    { authorization: "Bearer t-2" },
+  ]);
+  assert.deepEqual(urls, ["/rpc", undefined]);
+  transport.close();
+  server.close();
+});
+
+test("a raw answer over a WebSocket has no headers", async () => {
+  await peering(
+    ({ id }, socket) => socket.send(result(id, true)),
+    async ({ transport }) => {
+      const users = new UserServiceClient(transport);
+      const raw = await idl.raw((options) => users.deleteUser(1, options));
+      assert.deepEqual([raw.status, [...raw.headers], raw.result()], [200, [], true]);
+    },
+  );
 });

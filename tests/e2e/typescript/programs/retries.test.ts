@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { http, ResourceExhausted, Unavailable } from "./generated/_idlgen/index.js";
-import type { ClientOptions } from "./generated/_idlgen/index.js";
+import {
+  Calls,
+  http,
+  ResourceExhausted,
+  stream,
+  Unavailable,
+} from "./generated/_idlgen/index.js";
+import type {
+  CallOptions,
+  ClientOptions,
+  Method,
+  Transport,
+} from "./generated/_idlgen/index.js";
 import { UserServiceClient } from "./generated/user/index.js";
 
 const ADA = { name: "Ada", email: "ada@example.com", roles: [] };
@@ -146,4 +157,94 @@ test("a signal ends the pause", async () => {
   await assert.rejects(users.deleteUser(1, { signal: controller.signal }), {
     name: "Cancelled",
   });
+});
+
+// Streams: methods of `user.yaml` have none, and those of the kitchen may not be repeated.
+const WATCH: Method = { name: "p.S.watch", idempotent: true };
+
+/** Return calls that are answered by these, and the headers of each attempt. */
+function streaming(...answers: ((id: number) => Response)[]): [Calls, Headers[]] {
+  const sent: Headers[] = [];
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    const answer = answers[sent.push(new Headers(init?.headers)) - 1] ?? broken;
+    return answer((JSON.parse(String(init?.body)) as { id: number }).id);
+  };
+  return [new Calls(http("/rpc", { fetch })), sent];
+}
+
+/** Return a response that streams these items, and its end unless it is cut off. */
+function streamed(items: number[], end: "end" | "cut" = "end"): (id: number) => Response {
+  return (id) => {
+    const messages = items.map(
+      (item) => `{"jsonrpc":"2.0","method":"$/item","params":{"id":${id},"item":${item}}}`,
+    );
+    const all = end === "end" ? [...messages, `${ANSWER}${id}}`] : messages;
+    const body = all.map((message) => `data: ${message}\n\n`).join("");
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  };
+}
+
+async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) {
+    all.push(item);
+  }
+  return all;
+}
+
+test("a stream is opened again until something has come", async () => {
+  for (const failure of [broken, refused(503), streamed([], "cut")]) {
+    const [calls, sent] = streaming(failure, failure, streamed([1, 2]));
+    assert.deepEqual(await collected(stream(calls, WATCH, {}, undefined)), [1, 2]);
+    assert.equal(sent.length, 3);
+  }
+  const [calls, sent] = streaming();
+  await assert.rejects(collected(stream(calls, WATCH, {}, { retries: 1 })), Unavailable);
+  assert.equal(sent.length, 2);
+});
+
+test("a stream that breaks off is not taken up again", async () => {
+  const [calls, sent] = streaming(streamed([1], "cut"), streamed([1, 2]));
+  const items = stream(calls, WATCH, {}, undefined);
+  assert.deepEqual(await items.next(), { done: false, value: 1 });
+  await assert.rejects(items.next(), Unavailable);
+  assert.equal(sent.length, 1);
+});
+
+test("a stream that may do harm when it is opened again is not, with a key neither", async () => {
+  const once: Method = { name: "p.S.watch" };
+  const cases: [Method, CallOptions | undefined, Iterable<number> | undefined][] = [
+    [once, undefined, undefined],
+    [once, { idempotencyKey: "k" }, undefined],
+    [WATCH, undefined, [1]],
+  ];
+  for (const [method, options, items] of cases) {
+    let opened = 0;
+    const transport: Transport = {
+      unary: () => Promise.reject(new Error("it is a stream")),
+      async *stream() {
+        opened += 1;
+        throw new Unavailable("gone");
+      },
+    };
+    const calls = new Calls(transport);
+    await assert.rejects(collected(stream(calls, method, {}, options, items)), Unavailable);
+    assert.equal(opened, 1);
+  }
+});
+
+test("an error that opens no stream is thrown at once where it says nothing of later", async () => {
+  const [calls, sent] = streaming(refused(429), streamed([1]));
+  await assert.rejects(collected(stream(calls, WATCH, {}, undefined)), ResourceExhausted);
+  assert.equal(sent.length, 1);
+});
+
+test("an attempt to open a stream is told the time that is left", async () => {
+  mock.restoreAll();
+  mock.method(Math, "random", () => 0.5);
+  const [calls, sent] = streaming(broken, streamed([]));
+  await collected(stream(calls, WATCH, {}, { timeout: 10_000 }));
+  const [first, second] = sent.map((headers) => Number(headers.get("idlgen-timeout-ms")));
+  assert.equal(first, 10_000);
+  assert.ok(second !== undefined && second <= 9_901 && second > 0, String(second));
 });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { parse, revive, write } from "./generated/_idlgen/shapes.js";
+import { parse } from "./generated/_idlgen/parsing.js";
+import { revive } from "./generated/_idlgen/shapes.js";
 import type { Shape } from "./generated/_idlgen/shapes.js";
+import { write } from "./generated/_idlgen/writing.js";
 
 function read(text: string, shape?: Shape): unknown {
   return revive(parse(text), shape);

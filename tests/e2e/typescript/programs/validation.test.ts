@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as idl from "./generated/_idlgen/index.js";
-import { KitchenClient, WashingUpClient } from "./generated/kitchen_sink/index.js";
+import {
+  KitchenClient,
+  KitchenClosed,
+  SoldOut,
+  WashingUpClient,
+} from "./generated/kitchen_sink/index.js";
 import { validation as kitchen } from "./generated/kitchen_sink/validation.js";
 import { UserServiceClient } from "./generated/user/index.js";
 import { validation as user } from "./generated/user/validation.js";
@@ -277,4 +282,93 @@ test("lengths count code points, decimals count exactly", async () => {
 test("a package whose validation was not given is no oversight", async () => {
   const client = new KitchenClient(idl.validated(answering("[]"), user));
   await assert.rejects(client.listDishes(), TypeError);
+});
+
+/** Return a transport to a server that answers everything with this declared error. */
+function refusing(error: string, fields: string, code: number): idl.Transport {
+  const data = `{"error":"${error}","fields":${fields}}`;
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    const { id } = JSON.parse(String(init?.body)) as { id: number };
+    const body = `{"jsonrpc":"2.0","id":${id},"error":{"code":${code},"message":"no","data":${data}}}`;
+    return new Response(body, { headers: { "content-type": "application/json" } });
+  };
+  return idl.http("/rpc", { fetch });
+}
+
+async function errorOf(call: Promise<unknown>): Promise<idl.RpcError> {
+  const error: unknown = await call.then(
+    () => assert.fail("it was answered"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof idl.RpcError, String(error));
+  return error;
+}
+
+test("fields of errors are as their types say, or the error is of its status", async () => {
+  const orders = (fields: string): Promise<unknown> => {
+    const transport = refusing("kitchen_sink.SoldOut", fields, -32009);
+    return new KitchenClient(idl.validated(transport, kitchen)).order(1, {});
+  };
+  const right = await errorOf(orders('{"x-code":"SO-01","back_at":null,"more":9007199254740993}'));
+  assert.ok(right instanceof SoldOut);
+  assert.deepEqual(right.fields, {
+    "x-code": "SO-01",
+    left: 0,
+    instead: [],
+    more: 2n ** 53n + 1n,
+  });
+  assert.deepEqual(right.problems, []);
+
+  const wrong = await errorOf(orders('{"x-code":"soup","left":-1,"instead":[{"code":"SO-01"}]}'));
+  assert.ok(wrong instanceof idl.FailedPrecondition && !(wrong instanceof SoldOut));
+  assert.deepEqual([wrong.message, wrong.fields["left"]], ["no", -1]);
+  assert.ok(wrong.cause instanceof SoldOut);
+  assert.deepEqual(wrong.problems, [
+    { path: '$["x-code"]', message: "Expected a match of ^[A-Z]{2}-[0-9]{2}$" },
+    { path: "$.left", message: "Invalid `uint32`" },
+    { path: "$.instead[0].name", message: "Missing" },
+    { path: "$.instead[0].price", message: "Missing" },
+  ]);
+});
+
+test("fields of errors without validation are as they come", async () => {
+  const transport = refusing("kitchen_sink.SoldOut", '{"left":-1}', -32009);
+  const error = await errorOf(new KitchenClient(transport).order(1, {}));
+  assert.ok(error instanceof SoldOut);
+  assert.deepEqual([error.fields.left, error.problems], [-1, []]);
+});
+
+test("errors that a method does not declare, or that have no fields, pass", async () => {
+  const undeclared = refusing("user.Banned", '{"until":5}', -32007);
+  const users = new UserServiceClient(idl.validated(undeclared, user));
+  const error = await errorOf(users.getUserById(1));
+  assert.ok(error instanceof idl.PermissionDenied);
+  assert.deepEqual([error.fields, error.problems], [{ until: 5 }, []]);
+  const closed = refusing("kitchen_sink.KitchenClosed", '{"by":5}', -32014);
+  const cooks = new KitchenClient(idl.validated(closed, kitchen), { retries: 0 });
+  assert.ok((await errorOf(cooks.getDish("AB-12" as never))) instanceof KitchenClosed);
+});
+
+test("errors of streams and of other packages are checked, too", async () => {
+  const fields = '{"shelf":"x"}';
+  const empty = refusing("kitchen_sink.stores.pantry.ShelfEmpty", fields, -32009);
+  const cooks = new KitchenClient(idl.validated(empty, kitchen));
+  const error = await errorOf(cooks.restock({} as never, {}));
+  assert.ok(error.problems.length > 0, String(error));
+  assert.equal(Object.getPrototypeOf(error.constructor), idl.RpcError);
+});
+
+test("an error that ends a stream is checked", async () => {
+  const method: idl.Method = { name: "p.S.watch", errors: [SoldOut] };
+  const error = '{"code":-32009,"message":"no","data":{"error":"kitchen_sink.SoldOut","fields":{}}}';
+  const body = `data: {"jsonrpc":"2.0","id":1,"error":${error}}\n\n`;
+  const headers = { "content-type": "text/event-stream" };
+  const transport = idl.http("/rpc", { fetch: async () => new Response(body, { headers }) });
+  const checked = idl.validated(transport, {
+    "p.S.watch": { errors: { "kitchen_sink.SoldOut": { fields: [["x-code", "string"]] } } },
+  });
+  const items = idl.stream(new idl.Calls(checked), method, {}, undefined);
+  const failed = await errorOf(items.next());
+  assert.ok(failed instanceof idl.FailedPrecondition && !(failed instanceof SoldOut));
+  assert.deepEqual(failed.problems, [{ path: '$["x-code"]', message: "Missing" }]);
 });
