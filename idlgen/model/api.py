@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -17,6 +18,8 @@ from idlgen.model.declarations import (
 )
 from idlgen.model.generics import instance_fields
 from idlgen.model.types import NamedType, StreamType, TypeRef
+
+_NO_EXTENSIONS: Mapping[str, object] = {}
 
 
 class Status(StrEnum):
@@ -79,12 +82,13 @@ class Pagination(Record, frozen=True, kw_only=True):
 
     `param` names the param that takes the cursor; `next` and `items` name the result's
     fields that hold the next page's cursor, absent or null on the last one, and this
-    page's items.
+    page's items. `extensions` are the `x-` keys of the long form.
     """
 
     param: str
     next: str
     items: str
+    extensions: dict[str, object] = {}
 
 
 class Method(Declared, frozen=True, kw_only=True):
@@ -93,10 +97,12 @@ class Method(Declared, frozen=True, kw_only=True):
     `returns` is None where there is no result; `timeout` is in seconds; `errors` are
     the declared errors it may raise, in the order written. `auth` and `scopes` are its
     own or its service's: a caller must hold every one of the scopes.
+    `result_extensions` are the `x-` keys of the result's long form.
     """
 
     params: tuple[Field, ...] = ()
     returns: TypeRef | None = None
+    result_extensions: Mapping[str, object] = _NO_EXTENSIONS
     errors: tuple[NamedType, ...] = ()
     readonly: bool = False
     idempotent: bool = False
@@ -105,6 +111,12 @@ class Method(Declared, frozen=True, kw_only=True):
     scopes: tuple[str, ...] = ()
     pagination: Pagination | None = None
     examples: tuple[Example, ...] = ()
+
+    @property
+    def part_extensions(self) -> Mapping[str, Mapping[str, object]]:
+        """The `x-` keys of `returns` and of `paginate`, by these names."""
+        paginate = {} if self.pagination is None else self.pagination.extensions
+        return {"returns": self.result_extensions, "paginate": paginate}
 
     @property
     def streamed_param(self) -> Field | None:

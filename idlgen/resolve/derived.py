@@ -15,9 +15,7 @@ Fields = tuple[Field, ...]
 ReportField = Callable[[NameExpr, str, str | None], None]
 
 
-def derived_fields(
-    derivation: NameExpr, source: Fields, refuse: ReportField
-) -> Fields:
+def derived_fields(derivation: NameExpr, source: Fields, refuse: ReportField) -> Fields:
     """Return what `partial<X>`, `pick<X, ..>` or `omit<X, ..>` takes of X's fields.
 
     `refuse` is told each selected field that X does not have or that is selected twice,

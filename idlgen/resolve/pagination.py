@@ -73,7 +73,12 @@ class PaginationResolver:
         if param is None or following is None or items is None:
             return None
         self._check_types(declared, param, following)
-        return Pagination(param=param.name, next=following.name, items=items.name)
+        return Pagination(
+            param=param.name,
+            next=following.name,
+            items=items.name,
+            extensions=declared.extensions,
+        )
 
     def _param(self, node: ScalarNode, params: Fields) -> Field | None:
         found = _named(node.text, params)

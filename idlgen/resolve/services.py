@@ -20,6 +20,7 @@ from idlgen.model import (
 from idlgen.resolve.auth import ANYBODY, Access, resolve_access
 from idlgen.resolve.declarations import TypeTable
 from idlgen.resolve.examples import resolve_example
+from idlgen.resolve.expressions import ERROR_TYPE
 from idlgen.resolve.members import resolve_members
 from idlgen.resolve.notes import declared_notes
 from idlgen.resolve.pagination import PaginationResolver
@@ -134,11 +135,12 @@ class ServiceResolver:
         own = tuple(self._named_errors(declared.errors))
         access = resolve_access(declared.auth, access, self.scope)
         params = self._fields(declared.params)
-        returns = self._results[id(declared)]
+        returns, result = self._results[id(declared)], declared.returns
         paginate = declared.pagination
         return Method(
             params=params,
             returns=returns,
+            result_extensions={} if result is None else result.extensions,
             errors=own + tuple(error for error in shared if error not in own),
             readonly=declared.readonly,
             idempotent=declared.idempotent,
@@ -158,9 +160,11 @@ class ServiceResolver:
         )
 
     def _result(self, declared: MethodDecl) -> TypeRef | None:
-        text = declared.returns
-        if text is None:
+        if declared.returns is None:
             return None
+        text = declared.returns.type
+        if text is None:
+            return ERROR_TYPE
         expression = text.expression
         if isinstance(expression, OptionalExpr):
             expression = expression.inner

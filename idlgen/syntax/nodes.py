@@ -163,8 +163,16 @@ class PaginationDecl(Record, frozen=True):
     """`paginate: cursor` or `paginate: {param: ..., next: ..., items: ...}`."""
 
     param: ScalarNode
-    next: ScalarNode | None
-    items: ScalarNode | None
+    next: ScalarNode | None = None
+    items: ScalarNode | None = None
+    extensions: dict[str, object] = {}
+
+
+class ResultDecl(Record, frozen=True):
+    """`returns: User` or `returns: {type: User}`."""
+
+    type: TypeText | None
+    extensions: dict[str, object] = {}
 
 
 class MethodDecl(Record, frozen=True):
@@ -172,7 +180,7 @@ class MethodDecl(Record, frozen=True):
 
     name: ScalarNode
     params: list[MemberDecl]
-    returns: TypeText | None
+    returns: ResultDecl | None
     errors: list[ScalarNode]
     readonly: bool
     idempotent: bool

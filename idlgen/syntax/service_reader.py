@@ -13,8 +13,8 @@ from idlgen.syntax.nodes import (
     ExampleDecl,
     MethodDecl,
     PaginationDecl,
+    ResultDecl,
     ServiceDecl,
-    TypeText,
 )
 from idlgen.syntax.shapes import MEMBER_NAME, TYPE_NAME
 from idlgen.syntax.yaml_tree import (
@@ -111,22 +111,27 @@ class ServiceReader(MemberReader):
         )
         if param is None:
             return None
-        following = self.scalar(entries.get("next"))
-        return PaginationDecl(param, following, self.scalar(entries.get("items")))
+        return PaginationDecl(
+            param,
+            self.scalar(entries.get("next")),
+            self.scalar(entries.get("items")),
+            self.extensions(entries),
+        )
 
     def short_pagination(self, node: Node) -> PaginationDecl | None:
         if isinstance(node, ScalarNode) and not is_null(node):
-            return PaginationDecl(node, None, None)
+            return PaginationDecl(node)
         self.shape(node, "`paginate`", "the name of a param or a map")
         return None
 
-    def result(self, entry: Entry | None) -> TypeText | None:
+    def result(self, entry: Entry | None) -> ResultDecl | None:
         if entry is None:
             return None
         if not isinstance(entry.value, MappingNode):
-            return self.type_text(entry.value)
+            return ResultDecl(self.type_text(entry.value))
         entries = self.entries(entry.value, forms.RESULT)
-        return self.required_type(entries, entry.value, "returns")
+        type_ = self.required_type(entries, entry.value, "returns")
+        return ResultDecl(type_, self.extensions(entries))
 
     def examples(self, entry: Entry | None) -> Iterator[ExampleDecl]:
         for name, value in self.named(entry, "examples", None):

@@ -54,18 +54,21 @@ class ShapeReader(KeyReader):
         """Read `doc`, `deprecated`, `since`, `name` and the `x-` keys."""
         if not entries:
             return NO_NOTES
-        extensions = {
-            key: plain_value(entry.value)
-            for key, entry in entries.items()
-            if key.startswith("x-")
-        }
         return Notes(
             self.text(entries.get("doc")),
             self.text(entries.get("deprecated")),
             self.version(entries.get("since")),
             self.code_name(entries.get("name")),
-            extensions,
+            self.extensions(entries),
         )
+
+    def extensions(self, entries: dict[str, Entry]) -> dict[str, object]:
+        """Return what the `x-` keys say."""
+        return {
+            key: plain_value(entry.value)
+            for key, entry in entries.items()
+            if key.startswith("x-")
+        }
 
     def code_name(self, entry: Entry | None) -> str | None:
         scalar = self.scalar(entry)

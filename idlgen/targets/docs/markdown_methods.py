@@ -52,6 +52,7 @@ class ExampleView(NamedTuple):
     request: str
     answer_title: str
     answer: str
+    extensions: Mapping[str, object]
 
 
 class MethodView(NamedTuple):
@@ -66,6 +67,7 @@ class MethodView(NamedTuple):
     errors: Sequence[str]
     examples: Sequence[ExampleView]
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class ServiceView(NamedTuple):
@@ -108,6 +110,7 @@ def _method(
         errors=[_error(api, types, ref) for ref in method.errors],
         examples=[_example(prefix, method, each) for each in method.examples],
         extensions=method.extensions,
+        part_extensions=method.part_extensions,
     )
 
 
@@ -174,4 +177,5 @@ def _example(prefix: str, method: Method, example: Example) -> ExampleView:
         request=fenced_json(request, _WIDTH),
         answer_title=answer_title,
         answer=fenced_json(answer, _WIDTH),
+        extensions=example.extensions,
     )

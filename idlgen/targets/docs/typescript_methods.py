@@ -29,6 +29,7 @@ class MethodView(NamedTuple):
     comment: str
     signature: str
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class ServiceView(NamedTuple):
@@ -59,7 +60,11 @@ def service_view(
         said = comment("  ", method.doc, facts, tags)
         signature = _signature(types, method, names)
         spaces = spaced and bool(methods)
-        methods.append(MethodView(spaces, said, signature, method.extensions))
+        methods.append(
+            MethodView(
+                spaces, said, signature, method.extensions, method.part_extensions
+            )
+        )
     name = type_name(service)
     said = comment(
         "",

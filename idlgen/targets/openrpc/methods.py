@@ -35,7 +35,11 @@ def method_object(
         "tags": [{"$ref": f"#/components/tags/{service_name(package, service)}"}],
         "paramStructure": "by-name",
         "params": [_param(schemas, param) for param in _sent(method)],
-        "result": {"name": RESULT, "schema": _result(schemas, method)},
+        "result": {
+            "name": RESULT,
+            "schema": _result(schemas, method),
+            **method.result_extensions,
+        },
     }
     if method.errors:
         told["errors"] = [_error_reference(error) for error in method.errors]
@@ -125,6 +129,7 @@ def _pagination(schemas: Schemas, method: Method) -> Json:
         "param": params[method.pagination.param],
         "next": fields[method.pagination.next],
         "items": fields[method.pagination.items],
+        **method.pagination.extensions,
     }
 
 

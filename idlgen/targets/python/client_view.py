@@ -38,6 +38,7 @@ class ClientMethodView(Record, frozen=True):
     params: str
     streamed: str | None
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class ClientView(Record, frozen=True):
@@ -156,6 +157,7 @@ class _ServiceWriter:
             self._layout.call(params_class, names.arguments, "),", 3),
             names.streamed,
             names.method.extensions,
+            names.method.part_extensions,
         )
 
     def _signature(

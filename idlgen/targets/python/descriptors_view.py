@@ -41,6 +41,7 @@ class MethodDescriptorView(Record, frozen=True):
     opening: str
     arguments: Sequence[str]
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class ServiceDescriptorView(Record, frozen=True):
@@ -140,7 +141,10 @@ class _DescriptorsWriter:
             arguments.append(self._layout.item(f"pagination={pages},", 1))
         opening = f"{names.constant} = {self._use('Method')}[{static}]("
         return MethodDescriptorView(
-            self._layout.opening(opening), arguments, method.extensions
+            self._layout.opening(opening),
+            arguments,
+            method.extensions,
+            method.part_extensions,
         )
 
     def service(self, names: ServiceNames) -> ServiceDescriptorView:

@@ -50,6 +50,7 @@ class FakeMethodView(Record, frozen=True):
     params: str
     streamed: str | None
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class FakeView(Record, frozen=True):
@@ -171,4 +172,5 @@ class _FakeWriter:
             ),
             streamed=names.streamed,
             extensions=method.extensions,
+            part_extensions=method.part_extensions,
         )

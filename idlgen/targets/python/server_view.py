@@ -28,6 +28,7 @@ class HandlerView(Record, frozen=True):
     signature: str
     refusal: str
     extensions: Mapping[str, object]
+    part_extensions: Mapping[str, Mapping[str, object]]
 
 
 class ServerView(Record, frozen=True):
@@ -123,4 +124,5 @@ class _ServerWriter:
             signature=signature,
             refusal=layout.statement(f"raise {use('Unimplemented')}({message})", 2),
             extensions=method.extensions,
+            part_extensions=method.part_extensions,
         )

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 from idlgen.runtime import asgi_app, current_call
+from tests.ports import own_port
 from tests.runtime.contract.accounts import Accounts, user
 from tests.runtime.contract.newsroom import Newsroom
 from tests.runtime.contract.specified import Specified
@@ -131,15 +131,14 @@ def run_granian() -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    os.environ[GRANIAN_PORT] = str(port)
-    Server(
-        f"{__spec__.name}:app",
-        port=port,
-        interface=Interfaces.ASGI,
-        log_level=LogLevels.warning,
-    ).serve()
+    with own_port() as port:
+        os.environ[GRANIAN_PORT] = str(port)
+        Server(
+            f"{__spec__.name}:app",
+            port=port,
+            interface=Interfaces.ASGI,
+            log_level=LogLevels.warning,
+        ).serve()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ SCHEMA = r"""
 package: p
 x-at: package
 types:
+  P: {fields: {items: list<int>, next: int?}}
   S:
     x-at: struct
     fields: {f: {type: int, x-at: field}, g: int}
@@ -33,6 +34,10 @@ services:
         x-at: method
         params: {p: {type: int, x-at: param}}
         examples: {one: {params: {p: 1}, x-at: example}}
+      pages:
+        params: {cursor: int?}
+        returns: {type: P, x-at: result}
+        paginate: {param: cursor, x-at: pages}
 """
 EACH = """\
 {% for part in parts %}
@@ -60,6 +65,7 @@ def rendered(name: str, template: str) -> list[str]:
             "types.py",
             "view.declarations",
             [
+                "nothing",
                 "struct",
                 "enum",
                 "variant",
@@ -70,30 +76,30 @@ def rendered(name: str, template: str) -> list[str]:
                 "newtype",
             ],
         ),
-        ("types.py", "view.declarations[0].struct.attributes", ["field", "nothing"]),
-        ("types.py", "view.declarations[1].enum.members", ["value", "nothing"]),
+        ("types.py", "view.declarations[1].struct.attributes", ["field", "nothing"]),
+        ("types.py", "view.declarations[2].enum.members", ["value", "nothing"]),
         ("errors.py", "[view] + view.errors", ["package", "error"]),
         ("errors.py", "view.errors[0].fields.attributes", ["error field"]),
         (
             "_service.py",
             "[view] + view.services + view.methods + view.params[0].attributes",
-            ["package", "service", "method", "param"],
+            ["package", "service", "method", "nothing", "param"],
         ),
         ("client.py", "[view] + view.clients", ["package", "service", "service"]),
         (
             "client.py",
             "view.clients[0].methods + view.clients[1].methods",
-            ["method", "method"],
+            ["method", "nothing", "nothing"] * 2,
         ),
         (
             "server.py",
             "[view] + view.servers + view.servers[0].handlers",
-            ["package", "service", "method"],
+            ["package", "service", "method", "nothing"],
         ),
         (
             "testing.py",
             "[view] + view.fakes + view.fakes[0].methods + view.fakes[0].examples",
-            ["package", "service", "method", "example"],
+            ["package", "service", "method", "nothing", "example"],
         ),
     ],
 )
@@ -101,6 +107,29 @@ def test_every_declaration_has_its_keys(
     module: str, parts: str, told: list[str]
 ) -> None:
     assert rendered(module, EACH.replace("parts", parts)) == told
+
+
+@pytest.mark.parametrize(
+    ("module", "methods"),
+    [
+        ("_service.py", "view.methods"),
+        ("client.py", "view.clients[1].methods"),
+        ("server.py", "view.servers[0].handlers"),
+        ("testing.py", "view.fakes[0].methods"),
+    ],
+)
+def test_a_method_has_the_keys_of_its_result_and_its_pages(
+    module: str, methods: str
+) -> None:
+    template = f"""\
+{{% for key in ("returns", "paginate") %}}
+# {{{{ {methods}[0].part_extensions[key] }}}} {{{{ {methods}[1].part_extensions[key] }}}}
+{{% endfor %}}
+"""
+    assert rendered(module, template) == [
+        "{} {'x-at': 'result'}",
+        "{} {'x-at': 'pages'}",
+    ]
 
 
 def test_templates_print_them_through_filters() -> None:

@@ -300,6 +300,7 @@ class A(Struct, frozen=True, kw_only=True):
     leaf: leaf_types.Leaf
 
 
+# Not at the top: what is imported here imports this module too, and needs what is above.
 from ..b import types as b_types
 
 Bs: TypeAlias = Annotated[list[b_types.B], Meta(max_length=3)]
@@ -310,6 +311,8 @@ More: TypeAlias = list[Bs]
         "class B(Struct, frozen=True, kw_only=True):\n"
         "    a: a_types.A\n\n\n"
         "Bs: TypeAlias = list[B]\n\n"
+        "# Not at the top: what is imported here imports this module too, "
+        "and needs what is above.\n"
         "from ..a import types as a_types\n"
     )
 
@@ -343,6 +346,7 @@ class A(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rows: b_types.Rows | None = None
 
 
+# Not at the top: what is imported here imports this module too, and needs what is above.
 from ..b import types as b_types
 
 _idl_b_types_Row: TypeAlias = Annotated[list[A], Meta(min_length=1)]

@@ -133,3 +133,91 @@ def test_streams(render: Render, params: str, returns: str, expected: str) -> No
     )["p/client.ts"]
     code = client.split("\n  }\n", 1)[1].rpartition("\n}\n")[0]
     assert re.sub(r"\s+", " ", code).strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("auths", "constructor", "calls"),
+    [
+        (
+            ["none"],
+            "transport: idl.Transport, options?: idl.ClientOptions",
+            "new idl.Calls(transport, options)",
+        ),
+        (
+            ["none", "bearer"],
+            (
+                " transport: idl.Transport, options?: idl.ClientOptions & "
+                "idl.TokenOptions, "
+            ),
+            "new idl.Calls(idl.withCredentials(transport, options), options)",
+        ),
+        (
+            ["api_key"],
+            (
+                " transport: idl.Transport, options?: idl.ClientOptions & "
+                "idl.ApiKeyOptions, "
+            ),
+            "new idl.Calls(idl.withCredentials(transport, options), options)",
+        ),
+        (
+            ["api_key", "bearer"],
+            (
+                " transport: idl.Transport, options?: idl.ClientOptions & "
+                "idl.TokenOptions & idl.ApiKeyOptions, "
+            ),
+            "new idl.Calls(idl.withCredentials(transport, options), options)",
+        ),
+    ],
+)
+def test_a_client_takes_what_its_methods_ask_for(
+    render: Render, auths: list[str], constructor: str, calls: str
+) -> None:
+    methods = ", ".join(f"m{n}: {{auth: {auth}}}" for n, auth in enumerate(auths))
+    files = render(f"package: p\nservices: {{S: {{methods: {{{methods}}}}}}}")
+    client = re.sub(r"\s+", " ", files["p/client.ts"])
+    assert f"constructor({constructor}) {{ this.#calls = {calls}; }}" in client
+    told = re.findall(r'auth: "(\w+)"', files["p/_service.ts"])
+    assert told == [auth for auth in auths if auth != "none"]
+
+
+PAGES = """
+    package: p
+    types:
+      Page<T>: {fields: {items: {type: list<T>, wire: x-items}, next: string?}}
+      Log: {fields: {lines: list<string>, files: list<int>, last: {type: int?, wire: "\\"l"}}}
+    services:
+      S:
+        methods:
+          listUsers:
+            params: {day: date, cursor: {type: string?, wire: "'c"}}
+            returns: Page<int>
+            paginate: cursor
+          read_log:
+            params: {after: int?}
+            returns: Log
+            paginate: {param: after, next: last, items: lines}
+          iterListUsers:
+    """
+
+
+def test_methods_that_paginate_have_iterators(render: Render) -> None:
+    files = render(PAGES)
+    client = re.sub(r"/\*\*.*?\*/", "", files["p/client.ts"], flags=re.DOTALL)
+    client = re.sub(r"\s+", " ", client)
+    assert (
+        "iterListUsers_( day: string, optional: { cursor?: string | undefined } = {}, "
+        "options?: idl.PageOptions, ): idl.Paged<number, Page<number>> { return new "
+        "idl.Paged( this.#calls, _service.S.listUsers, "
+        '{ day, "\'c": optional.cursor }, options, ); }'
+    ) in client
+    assert "iter_read_log(" in client
+    assert "): idl.Paged<string, Log> {" in client
+    assert " iterListUsers(options?: idl.CallOptions): Promise<void> {" in client
+
+
+def test_descriptors_tell_how_pages_follow_each_other(render: Render) -> None:
+    service = render(PAGES)["p/_service.ts"]
+    assert re.findall("pages: (.*),\n", service) == [
+        '{ param: "\'c", next: "next", items: "x-items" }',
+        '{ param: "after", next: "\\"l", items: "lines" }',
+    ]

@@ -97,3 +97,34 @@ def told(render: Render, types: str, returns: str) -> str:
 )
 def test_answers(render: Render, types: str, returns: str, expected: str) -> None:
     assert told(render, types, returns) == expected
+
+
+def test_errors_are_told_with_their_fields(render: Render) -> None:
+    module = render("""
+        package: p
+        types: {T: {fields: {v: int64}}}
+        errors:
+          Bad: {status: internal, fields: {t: T?, n: {type: int, default: 5}}}
+          Hidden: {status: internal, fields: {s: {type: string, sensitive: true}}}
+          Empty: {status: internal}
+        services:
+          S:
+            errors: [Empty]
+            methods:
+              none: {}
+              go: {returns: int, errors: [Bad, Hidden]}
+              stop: {errors: [Bad]}
+        """)["p/validation.ts"]
+    told = re.sub(r"\s+", " ", module)
+    assert told.count("const Bad: idl.Kind") == 1
+    assert (
+        'const Bad: idl.Kind = { fields: [ ["t", () => T, null], ["n", "int", "5"], ], };'
+    ) in told
+    assert '["s", { sensitive: "string" }]' in told
+    assert "Empty" not in told
+    assert told.endswith(
+        '{ "p.S.none": {}, '
+        '"p.S.go": { result: "int", errors: { "p.Bad": () => Bad, '
+        '"p.Hidden": () => Hidden, }, }, '
+        '"p.S.stop": { errors: { "p.Bad": () => Bad, }, }, }; '
+    )
