@@ -8,11 +8,12 @@ from idlgen.emit.invisible import INVISIBLE, code_point, visible, with_plain_lin
 from idlgen.emit.json_text import json_block
 
 # What is not a plain word or sentence; the rest is returned as it is.
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~${]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~${]|:[\w+-]+:")
 _INLINE = re.compile(
     r"(?P<span>(?<!`)`(?P<code>[^`\n]+)`(?!`))"
     r"|(?P<escape>[\\`*\[\]|~$]|_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9]))"
     r"|(?P<entity>[<>]|&(?=#?\w+;)|\{(?=[{%#]))"
+    r"|(?P<shortcode>(?<!\w):(?=[a-z0-9_+-]+:(?!\w)))"
     rf"|(?P<invisible>[{INVISIBLE}])"
 )
 _LINE_START = re.compile(r"([-+=#]|\d{1,9}(?=[.)](?:\s|$)))")
@@ -104,5 +105,9 @@ def _escaped(found: re.Match[str]) -> str:
             return f"\\{found[0]}"
         case "entity":
             return f"&#{ord(found[0])};"
+        case "shortcode":
+            # GitHub makes an emoji of `:tada:`, escaped or not: it looks at what is shown.
+            # A space without width is what keeps it from that.
+            return f"{found[0]}&#8203;"
         case _:
             return code_point(found[0])

@@ -23,6 +23,8 @@ from idlgen.emit.markdown_text import (
         ("a & b &lt; &#60;", "a & b &#38;lt; &#38;#60;"),
         ("{{ x }} {% y %} {z}", "&#123;{ x }} &#123;% y %} {z}"),
         ("a | b \\ c", "a \\| b \\\\ c"),
+        ("Done :tada: (:+1:)", "Done :&#8203;tada: (:&#8203;+1:)"),
+        ("`:tada:` at 12:30:00, urn:isbn:123, a::b::c",) * 2,
         ("one ` two", "one \\` two"),
         ("``` x", "\\`\\`\\` x"),
         ("`a|b`", "<code>a&#124;b</code>"),
