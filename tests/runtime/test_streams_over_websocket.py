@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 
 from idlgen.runtime import ResourceExhausted, RpcError, Unavailable, asgi_app
 from idlgen.runtime.protocols.jsonrpc.credit import BYTES, ITEMS, Window
+from idlgen.runtime.server import websocket
 from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.feed.types import EventRemoved
 from tests.runtime.contract.newsroom import PATIENCE, Newsroom
@@ -161,6 +162,36 @@ def test_without_the_subprotocol_there_is_no_credit() -> None:
         ]
 
     talking(talk, has_credit=False)
+
+
+def test_what_the_handlers_of_a_connection_do_not_read_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def talk(socket: Any) -> None:
+        async def open_and_send(id: int, items: int) -> None:
+            await socket.send(call("Feed.watch", id, topic="silent"))
+            for _ in range(items):
+                await socket.send(notice("$/item", id=id, item="x" * 98))
+
+        async def status(id: int) -> str:
+            (answer,) = await received(socket, 1)
+            assert answer["id"] == id
+            text: str = answer["error"]["data"]["status"]
+            return text
+
+        await open_and_send(1, 9)
+        await open_and_send(2, 1)
+        await open_and_send(3, 1)
+        assert await status(3) == "resource_exhausted"
+        # What ends gives its room back.
+        await socket.send(notice("$/cancel", id=1))
+        assert await status(1) == "cancelled"
+        await open_and_send(4, 9)
+        await socket.send(notice("$/cancel", id=4))
+        assert await status(4) == "cancelled"
+
+    monkeypatch.setattr(websocket, "UNREAD", 1000)
+    talking(talk)
 
 
 def test_an_item_that_does_not_fit_is_refused_by_its_place() -> None:

@@ -15,13 +15,33 @@ from idlgen.runtime.server.answers import Answers
 from idlgen.runtime.streamflow import Inflow, Outflow
 
 
+class Unread:
+    """The bytes of items that wait to be taken, of all calls of one connection.
+
+    Each call may have a MiB and more; that of many calls together is bounded too.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.size = 0
+        self._most = most
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another item may wait."""
+        return self.size < self._most
+
+
 class SocketPort:
     """Sends within the client's credit, and gives credit for what the handler takes."""
 
     takes_items = True
 
-    def __init__(self, answers: Answers, call_id: bytes, *, has_credit: bool) -> None:
+    def __init__(
+        self, answers: Answers, unread: Unread, call_id: bytes, *, has_credit: bool
+    ) -> None:
         self._answers = answers
+        self._unread = unread
+        self._own_unread = 0
         self._call_id = call_id
         self._has_credit = has_credit
 
@@ -45,17 +65,31 @@ class SocketPort:
 
     async def receive(self) -> Sequence[Raw]:
         """Return the items that the client sent; see `StreamPort.receive`."""
-        return [Raw(item) for item in await self._in.take()]
+        items = [Raw(item) for item in await self._in.take()]
+        self.forget()
+        return items
+
+    def forget(self) -> None:
+        """Count nothing as unread: it was taken, or nobody will."""
+        self._unread.size -= self._own_unread
+        self._own_unread = 0
 
     def take(self, message: Request) -> bool:
         """Take what the client says of the stream; false where there is no room for it."""
         if message.method == ITEM:
             item = _item(message.params)
-            return item is None or self._in.add(item)
+            return item is None or self._keep(item)
         if message.method == END:
             self._in.finish()
         elif message.method == CREDIT:
             self._out.restore(read_credit(message.params))
+        return True
+
+    def _keep(self, item: bytes) -> bool:
+        if not (self._unread.has_room and self._in.add(item)):
+            return False
+        self._own_unread += len(item)
+        self._unread.size += len(item)
         return True
 
 

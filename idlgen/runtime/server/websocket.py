@@ -28,7 +28,7 @@ from idlgen.runtime.server.handshake import may_connect, refuse
 from idlgen.runtime.server.http import refusal
 from idlgen.runtime.server.limits import Limits
 from idlgen.runtime.server.scope import Message, Receive, Scope, Send
-from idlgen.runtime.server.socket_port import SocketPort
+from idlgen.runtime.server.socket_port import SocketPort, Unread
 
 SUBPROTOCOL = "idlgen.1"
 GOING_AWAY = 1001
@@ -38,6 +38,13 @@ TURNS = 3
 """Turns of the loop that a call takes which waits for nothing."""
 MESSAGES = 8
 """The calls in flight may have as many bytes as so many of the largest messages."""
+UNREAD = 128 * 1024 * 1024
+"""Bytes of items that may wait for all handlers of a connection. Each stream may have
+1 MiB on its way, so only many that are not read come to that."""
+TOO_FAST = (
+    "the stream is faster than it is read, and takes no credit, or there are too many "
+    "such streams on this connection"
+)
 OF_ONE_MESSAGE = {metadata.TIMEOUT, metadata.IDEMPOTENCY_KEY}
 """Headers that cannot hold for all calls of a connection."""
 
@@ -130,6 +137,7 @@ class Session:
         self._answers = Answers(send)
         self._has_credit = has_credit
         self._ports: dict[Flight, SocketPort] = {}
+        self._unread = Unread(UNREAD)
         self._connection = ServerConnection(
             max_calls=limits.max_calls, max_bytes=MESSAGES * limits.max_body
         )
@@ -210,9 +218,7 @@ class Session:
             case Notice(flight, notice):
                 port = self._ports.get(flight)
                 if port is not None and not port.take(notice):
-                    flight.fault = ResourceExhausted(
-                        "the stream is faster than it is read, and takes no credit"
-                    )
+                    flight.fault = ResourceExhausted(TOO_FAST)
                     if flight.has_begun:
                         self._tasks[flight].cancel()
             case Cancel(flight):
@@ -225,7 +231,10 @@ class Session:
         message = flight.message
         if not isinstance(message, list) and message.address is not None:
             self._ports[flight] = SocketPort(
-                self._answers, message.address.id, has_credit=self._has_credit
+                self._answers,
+                self._unread,
+                message.address.id,
+                has_credit=self._has_credit,
             )
 
     async def _answer(self, flight: Flight, arrived: float) -> None:
@@ -235,7 +244,9 @@ class Session:
         finally:
             self._connection.end(flight)
             del self._tasks[flight]
-            self._ports.pop(flight, None)
+            port = self._ports.pop(flight, None)
+            if port is not None:
+                port.forget()
         if answer is not None:
             self._answers.add(answer)
 
