@@ -50,8 +50,9 @@ class Answers:
         return self._room.is_set()
 
     async def room(self) -> None:
-        """Wait until there is room."""
-        await self._room.wait()
+        """Wait until there is room, which those who waited before may have taken."""
+        while not self._room.is_set():
+            await self._room.wait()
 
     async def sent(self) -> None:
         """Wait until nothing more will be sent."""
