@@ -20,7 +20,7 @@ What streams and pages need is loaded by the first of them.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
@@ -28,6 +28,7 @@ from msgspec import Struct
 
 from idlgen.runtime.calling import Calling, Params
 from idlgen.runtime.descriptors import Method
+from idlgen.runtime.errors import RpcError, received
 from idlgen.runtime.options import AsyncViewOptions, CallOptions, SyncViewOptions
 from idlgen.runtime.outcome import outcome
 from idlgen.runtime.retries import Try
@@ -53,24 +54,22 @@ class Channel:
 
         Every call that is answered by one message is made here.
         """
-        attempt = partial(self._attempt, read, request)
-        if not request.retries:
-            return attempt()
-        return self.calling.retrier.call(attempt, request.retries, request.timeout)
-
-    def _attempt(
-        self,
-        read: Callable[[Request, Reply], T],
-        request: Request,
-        tried: Try | None = None,
-    ) -> T:
         attempts = self.calling.attempts
-        if tried is not None:
-            request = tried.in_time(request)
-        if attempts.are_plain:
-            return read(request, self.transport.exchange(request))
-        with attempts.attempt(request, tried) as ready:
-            return read(ready, self.transport.exchange(ready))
+        tried = Try(self.calling.retrier, request.retries, request.timeout)
+        while True:
+            ready = tried.in_time(request)
+            try:
+                if attempts.are_plain:
+                    result = read(ready, self.transport.exchange(ready))
+                else:
+                    with attempts.attempt(ready, tried) as sent:
+                        result = read(sent, self.transport.exchange(sent))
+            except RpcError as error:
+                if not tried.again(error):
+                    raise
+            else:
+                tried.succeeded()
+                return result
 
     def unary(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
@@ -83,9 +82,12 @@ class Channel:
                 Unavailable, DeadlineExceeded and others of the transport.
             RuntimeError: the client is closed.
         """
-        with outcome:
+        try:
             request = self.calling.begin(method, params, options)
             return self.make(request, partial(self.calling.result, method))
+        except RpcError as error:
+            received(error)
+            raise
 
     def stream(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
@@ -177,29 +179,24 @@ class AsyncChannel:
         self.transport = transport
         self.calling = calling
 
-    def make(
-        self, request: Request, read: Callable[[Request, Reply], T]
-    ) -> Awaitable[T]:
+    async def make(self, request: Request, read: Callable[[Request, Reply], T]) -> T:
         """Make the request, and return what `read` makes of its answer."""
-        attempt = partial(self._attempt, read, request)
-        if not request.retries:
-            return attempt()
-        retrier = self.calling.retrier
-        return retrier.call_async(attempt, request.retries, request.timeout)
-
-    async def _attempt(
-        self,
-        read: Callable[[Request, Reply], T],
-        request: Request,
-        tried: Try | None = None,
-    ) -> T:
         attempts = self.calling.attempts
-        if tried is not None:
-            request = tried.in_time(request)
-        if attempts.are_plain:
-            return read(request, await self.transport.exchange(request))
-        async with attempts.attempt(request, tried) as ready:
-            return read(ready, await self.transport.exchange(ready))
+        tried = Try(self.calling.retrier, request.retries, request.timeout)
+        while True:
+            ready = tried.in_time(request)
+            try:
+                if attempts.are_plain:
+                    result = read(ready, await self.transport.exchange(ready))
+                else:
+                    async with attempts.attempt(ready, tried) as sent:
+                        result = read(sent, await self.transport.exchange(sent))
+            except RpcError as error:
+                if not await tried.again_async(error):
+                    raise
+            else:
+                tried.succeeded()
+                return result
 
     async def unary(
         self, method: Method[T], params: Struct, options: CallOptions | None = None
@@ -208,9 +205,12 @@ class AsyncChannel:
 
         RuntimeError is also raised in another event loop than that of the first call.
         """
-        with outcome:
+        try:
             request = self.calling.begin(method, params, options)
             return await self.make(request, partial(self.calling.result, method))
+        except RpcError as error:
+            received(error)
+            raise
 
     def stream(
         self, method: Method[T], params: Struct, options: CallOptions | None = None

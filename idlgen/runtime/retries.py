@@ -107,15 +107,11 @@ class Retrier:
             try:
                 result = attempt(tried)
             except RpcError as error:
-                pause = tried.pause(error)
-                if pause is None:
+                if not tried.again(error):
                     raise
-                fault = error
             else:
-                self.budget.succeeded()
+                tried.succeeded()
                 return result
-            self.sleep(pause)
-            tried.begin_again(fault)
 
     async def call_async(
         self,
@@ -129,55 +125,51 @@ class Retrier:
             try:
                 result = await attempt(tried)
             except RpcError as error:
-                pause = tried.pause(error)
-                if pause is None:
+                if not await tried.again_async(error):
                     raise
-                fault = error
             else:
-                self.budget.succeeded()
+                tried.succeeded()
                 return result
-            await self.wait(pause)
-            tried.begin_again(fault)
 
 
 class Try:
-    """An attempt to make a call, the `number`-th.
+    """An attempt to make a call, the `number`-th, which is made `retries` times more."""
 
-    `deadline` is that of the call, on the clock of its retrier; None is no limit.
-    """
-
-    __slots__ = ("_begun", "_elapsed", "_retrier", "_retries", "deadline", "number")
+    __slots__ = ("_begun", "_elapsed", "_retrier", "_retries", "_timeout", "number")
 
     def __init__(self, retrier: Retrier, retries: int, timeout: float | None) -> None:
         self._retrier = retrier
         self._retries = retries
+        self._timeout = timeout
         self._begun = retrier.clock()
         self._elapsed = 0.0
-        self.deadline = None if timeout is None else self._begun + timeout
         self.number = 1
 
-    def pause(self, error: RpcError) -> float | None:
-        """Return the seconds to wait before the next attempt, or None if there is none."""
-        asked = retry_after(error)
-        if asked is None and not error.retryable:
-            return None
-        budget = self._retrier.budget
-        budget.failed()
-        if self.number > self._retries or not budget.allows_retries:
-            return None
-        pause = backoff(self.number, base=BASE, uniform=self._retrier.uniform)
-        pause += asked or 0.0
-        if self.deadline is not None and self._retrier.clock() + pause >= self.deadline:
-            return None
-        return pause
+    @property
+    def deadline(self) -> float | None:
+        """That of the call, on the clock of its retrier; None is no limit."""
+        return None if self._timeout is None else self._begun + self._timeout
 
-    def begin_again(self, error: RpcError) -> None:
-        """Begin the next attempt; raise the error of this one if no time is left."""
-        self.number += 1
-        now = self._retrier.clock()
-        if self.deadline is not None and now >= self.deadline:
-            raise error
-        self._elapsed = now - self._begun
+    def succeeded(self) -> None:
+        """Take note that the call was answered with a result."""
+        if self._retries:
+            self._retrier.budget.succeeded()
+
+    def again(self, error: RpcError) -> bool:
+        """Wait and begin the next attempt; return whether there is one."""
+        pause = self.pause(error)
+        if pause is None:
+            return False
+        self._retrier.sleep(pause)
+        return self.begin_again()
+
+    async def again_async(self, error: RpcError) -> bool:
+        """Do the same while the event loop goes on."""
+        pause = self.pause(error)
+        if pause is None:
+            return False
+        await self._retrier.wait(pause)
+        return self.begin_again()
 
     def in_time(self, request: Request) -> Request:
         """Return the request, of this call, with the time that is left of its own."""
@@ -186,3 +178,28 @@ class Try:
         left = max(request.timeout - self._elapsed, MOMENT)
         headers = {**request.headers, TIMEOUT: timeout_text(left)}
         return structs.replace(request, headers=headers, timeout=left)
+
+    def pause(self, error: RpcError) -> float | None:
+        """Return the seconds to wait before the next attempt, or None if there is none."""
+        asked = retry_after(error)
+        if not self._retries or (asked is None and not error.retryable):
+            return None
+        budget = self._retrier.budget
+        budget.failed()
+        if self.number > self._retries or not budget.allows_retries:
+            return None
+        pause = backoff(self.number, base=BASE, uniform=self._retrier.uniform)
+        pause += asked or 0.0
+        return pause if self._is_in_time(pause) else None
+
+    def begin_again(self) -> bool:
+        """Begin the next attempt, unless the pause took all the time; return whether."""
+        if not self._is_in_time(0.0):
+            return False
+        self.number += 1
+        self._elapsed = self._retrier.clock() - self._begun
+        return True
+
+    def _is_in_time(self, pause: float) -> bool:
+        deadline = self.deadline
+        return deadline is None or self._retrier.clock() + pause < deadline

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from idlgen.runtime.transports.deadlines import SPARE, Deadlines
+from idlgen.runtime.transports.deadlines import SPARE, Deadlines, Within
 
 
 class Timer:
@@ -68,7 +68,7 @@ def run(test: Test) -> None:
 async def wait(deadlines: Deadlines, timeout: float | None) -> str:
     """Wait for ever, within the timeout; tell how it ended."""
     try:
-        with deadlines.within(timeout):
+        with Within(deadlines, timeout):
             await asyncio.Event().wait()
     except TimeoutError:
         return "late"
@@ -100,9 +100,9 @@ def test_each_wait_ends_at_its_own_deadline_whichever_began_first() -> None:
 
 def test_a_block_that_was_left_in_time_is_let_alone() -> None:
     async def test(clock: Clock, deadlines: Deadlines) -> None:
-        with deadlines.within(1):
+        with Within(deadlines, 1):
             pass
-        with pytest.raises(ValueError, match="its own"), deadlines.within(1):
+        with pytest.raises(ValueError, match="its own"), Within(deadlines, 1):
             raise ValueError("its own")
         waiting = await begun(wait(deadlines, 3))
         await clock.move(102)
@@ -157,11 +157,11 @@ def test_what_was_cancelled_before_goes_on_to_its_deadline() -> None:
 
 def test_calls_that_end_move_no_timer_and_leave_nothing_behind() -> None:
     async def test(clock: Clock, deadlines: Deadlines) -> None:
-        first = deadlines.within(60)
+        first = Within(deadlines, 60)
         with first:
             pass
         for _ in range(SPARE * 10):
-            with deadlines.within(60):
+            with Within(deadlines, 60):
                 pass
             assert len(deadlines) <= SPARE + 2
         assert clock.pending == [160]

@@ -45,7 +45,7 @@ from idlgen.runtime.transports.connector import (
     WatchfulConnector,
     notice_closes,
 )
-from idlgen.runtime.transports.deadlines import Deadlines
+from idlgen.runtime.transports.deadlines import Deadlines, Within
 from idlgen.runtime.transports.events_asynchronous import AiohttpEvents
 
 NO_TIMEOUT = aiohttp.ClientTimeout(total=None)
@@ -83,7 +83,7 @@ class AiohttpTransport:
         """POST the body; see `AsyncTransport.exchange`."""
         session = self._usable_session()
         try:
-            with self._deadlines.within(request.timeout):
+            with Within(self._deadlines, request.timeout):
                 if not self._is_watched:
                     await notice_closes()
                 return await self._read(await self._started(session, request))

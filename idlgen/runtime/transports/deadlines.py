@@ -17,44 +17,37 @@ SPARE = 64
 
 
 class Deadlines:
-    """A list of waits, the one whose deadline is next at its head."""
+    """A list of waits, the one whose deadline is next at its head.
+
+    Of those that are listed so many are `running`; the others are over, and stay until
+    they are in the way.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._listed: list[tuple[float, int, Within]] = []
         self._numbers = count()
-        self._running = 0
+        self.running = 0
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         """How many are listed, those included that are over."""
         return len(self._listed)
 
-    def within(self, timeout: float | None) -> Within:
-        """Return a block, for `with`, that ends in so many seconds; None is no limit.
-
-        Raises:
-            TimeoutError: when the block is left, if that was for the deadline.
-        """
-        return Within(self, None if timeout is None else self._loop.time() + timeout)
-
-    def begin(self, end: float, wait: Within) -> None:
-        """List a wait that begins."""
-        self._running += 1
+    def begin(self, timeout: float, wait: Within) -> None:
+        """List a wait that begins, and ends in so many seconds."""
+        end = self._loop.time() + timeout
+        self.running += 1
         heapq.heappush(self._listed, (end, next(self._numbers), wait))
         if self._timer is None or end < self._timer.when():
             self._set_timer()
-        if len(self._listed) > 2 * self._running + SPARE:
+        if len(self._listed) > 2 * self.running + SPARE:
             self._listed = [entry for entry in self._listed if entry[2].is_running]
             heapq.heapify(self._listed)
 
-    def end(self) -> None:
-        """Count a wait that is over; it stays listed until it is in the way."""
-        self._running -= 1
-
     def close(self) -> None:
         """Set no timer that nobody waits for."""
-        if self._timer is not None and not self._running:
+        if self._timer is not None and not self.running:
             self._timer.cancel()
             self._timer = None
 
@@ -75,13 +68,17 @@ class Deadlines:
 
 
 class Within:
-    """A block of one task that has a deadline, on the clock of its loop."""
+    """A block, for `with`, that ends in `timeout` seconds; None is no limit.
 
-    __slots__ = ("_cancelling", "_deadlines", "_end", "_is_late", "_task")
+    Raises:
+        TimeoutError: when it is left, if that was for the deadline.
+    """
 
-    def __init__(self, deadlines: Deadlines, end: float | None) -> None:
+    __slots__ = ("_cancelling", "_deadlines", "_is_late", "_task", "_timeout")
+
+    def __init__(self, deadlines: Deadlines, timeout: float | None) -> None:
         self._deadlines = deadlines
-        self._end = end
+        self._timeout = timeout
         self._task: asyncio.Task[object] | None = None
         self._is_late = False
 
@@ -97,13 +94,13 @@ class Within:
             self._task.cancel()
 
     def __enter__(self) -> None:
-        if self._end is None:
+        if self._timeout is None:
             return
         task = asyncio.current_task()
         assert task is not None
         self._task = task
         self._cancelling = task.cancelling()
-        self._deadlines.begin(self._end, self)
+        self._deadlines.begin(self._timeout, self)
 
     def __exit__(
         self,
@@ -111,13 +108,15 @@ class Within:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        task, self._task = self._task, None
+        task = self._task
         if task is None:
             return
-        self._deadlines.end()
-        if not self._is_late:
-            return
+        self._task = None
+        self._deadlines.running -= 1
         # Somebody else may have cancelled the task too: that is then what counts.
-        is_ours = task.uncancel() <= self._cancelling
-        if is_ours and isinstance(error, asyncio.CancelledError):
+        if (
+            self._is_late
+            and task.uncancel() <= self._cancelling
+            and isinstance(error, asyncio.CancelledError)
+        ):
             raise TimeoutError from error

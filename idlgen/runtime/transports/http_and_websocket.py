@@ -7,8 +7,8 @@ WebSocket at the same URL, which is opened by the first.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 from idlgen.runtime.transports import AsyncTransport, Transport, failures
 from idlgen.runtime.transports.reply import Reply
@@ -47,14 +47,12 @@ class HttpAndWebSocket:
     def __init__(self, http: Http, open_websocket: Callable[[], WebSocket]) -> None:
         """`open_websocket` makes the transport for streams to the server."""
         self._http = http
+        # Called as it is: it carries nearly all calls.
+        self.exchange = http.exchange
         self._open_websocket = open_websocket
         self._opening = threading.Lock()
         self._websocket: WebSocket | None = None
         self._closed = False
-
-    def exchange(self, request: Request) -> Reply:
-        """POST the body; see `Transport.exchange`."""
-        return self._http.exchange(request)
 
     def open_stream(self, request: Request) -> Messages | Reply:
         """POST the body; see `StreamTransport.open_stream`."""
@@ -88,13 +86,11 @@ class AsyncHttpAndWebSocket:
     ) -> None:
         """`open_websocket` makes the transport for streams to the server."""
         self._http = http
+        # Called as it is: it carries nearly all calls.
+        self.exchange = http.exchange
         self._open_websocket = open_websocket
         self._websocket: AsyncWebSocket | None = None
         self._closed = False
-
-    def exchange(self, request: Request) -> Coroutine[Any, Any, Reply]:
-        """POST the body; see `AsyncTransport.exchange`."""
-        return self._http.exchange(request)
 
     async def open_stream(self, request: Request) -> AsyncMessages | Reply:
         """POST the body; see `AsyncStreamTransport.open_stream`."""
