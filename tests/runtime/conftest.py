@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 SERVERS = ["uvicorn", "granian"]
+PATIENCE = 30
+"""Seconds until a server is killed that was told to end."""
 
 
 @contextmanager
@@ -29,6 +31,10 @@ def served(root: Path, server: str) -> Iterator[str]:
             yield f"127.0.0.1:{port}"
         finally:
             process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def await_listening(process: subprocess.Popen[str], port: int) -> None:

@@ -22,6 +22,7 @@ from idlgen.runtime.errors import (
     Unimplemented,
 )
 from idlgen.runtime.transports.backoff import backoff
+from tests.ports import own_port
 from tests.runtime.socket_servers import (
     KINDS,
     SHORT,
@@ -38,12 +39,7 @@ from tests.runtime.socket_servers import (
 
 @KINDS
 def test_a_refused_connection_is_unavailable_and_tried_again(kind: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        port = unused.getsockname()[1]
-    with pytest.raises(Unavailable):
-        exchange(kind, f"ws://127.0.0.1:{port}")
-
-    async def run() -> None:
+    async def run(port: int) -> None:
         transport = make(f"ws://127.0.0.1:{port}")
         for _ in range(3):
             with pytest.raises(Unavailable):
@@ -55,14 +51,15 @@ def test_a_refused_connection_is_unavailable_and_tried_again(kind: str) -> None:
         await listening.wait_closed()
 
     quiet = Server(silent)
-    asyncio.run(run())
+    with own_port() as port:
+        with pytest.raises(Unavailable):
+            exchange(kind, f"ws://127.0.0.1:{port}")
+        asyncio.run(run(port))
     quiet.close()
 
 
 def test_calls_that_wait_for_one_connection_get_errors_of_their_own() -> None:
-    async def run() -> None:
-        with socket.create_server(("127.0.0.1", 0)) as unused:
-            port = unused.getsockname()[1]
+    async def run(port: int) -> None:
         transport = make(f"ws://127.0.0.1:{port}")
         calls = [transport.exchange(request(n)) for n in range(5)]
         errors = await asyncio.gather(*calls, return_exceptions=True)
@@ -70,7 +67,8 @@ def test_calls_that_wait_for_one_connection_get_errors_of_their_own() -> None:
         assert len({id(error) for error in errors}) == 5
         await transport.aclose()
 
-    asyncio.run(run())
+    with own_port() as port:
+        asyncio.run(run(port))
 
 
 @pytest.mark.parametrize("attempt", [1, 2, 7, 8, 5000])
@@ -143,14 +141,14 @@ def test_a_handshake_that_stalls_lets_the_call_be_late(kind: str) -> None:
 
 
 def test_a_password_of_the_url_or_a_proxy_stays_out_of_messages() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        address = f"ada:s3cret@127.0.0.1:{unused.getsockname()[1]}"
-    with pytest.raises(Unavailable) as caught:
-        exchange("async", f"ws://{address}")
-    assert "s3cret" not in str(caught.value)
-    with pytest.raises(Unavailable) as caught:
-        exchange("async", "ws://users.invalid", proxy=f"http://{address}")
-    assert "s3cret" not in str(caught.value)
+    with own_port() as port:
+        address = f"ada:s3cret@127.0.0.1:{port}"
+        with pytest.raises(Unavailable) as caught:
+            exchange("async", f"ws://{address}")
+        assert "s3cret" not in str(caught.value)
+        with pytest.raises(Unavailable) as caught:
+            exchange("async", "ws://users.invalid", proxy=f"http://{address}")
+        assert "s3cret" not in str(caught.value)
 
 
 def test_a_proxy_is_asked_to_connect() -> None:

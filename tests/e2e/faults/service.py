@@ -80,7 +80,14 @@ def serve(listener: socket.socket) -> None:
         body = msgspec.json.encode(look)
         await send({"type": "http.response.body", "body": body})
 
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", loop="asyncio"))
+    config = uvicorn.Config(
+        app,
+        log_level="critical",
+        loop="asyncio",
+        # Connections are counted: those that clients keep stay, however slow the test.
+        timeout_keep_alive=3600,
+    )
+    server = uvicorn.Server(config)
     server.run(sockets=[listener])
 
 

@@ -68,9 +68,13 @@ class Worker:
         except BaseException as error:
             self._error = error
 
+    def _is_done(self) -> bool:
+        """Return whether it was told to stop, and has begun before."""
+        return self._is_over.is_set() and bool(self.tally.written)
+
     def _call_sync(self) -> None:
         numbers = count()
-        while not self._is_over.is_set():
+        while not self._is_done():
             with UserServiceClient(self._url, interceptors=[self._watch]) as users:
                 for number in islice(numbers, CALLS_OF_A_CLIENT):
                     while not self._has_written(users, number):
@@ -80,7 +84,7 @@ class Worker:
 
     async def _call_async(self) -> None:
         numbers = count()
-        while not self._is_over.is_set():
+        while not self._is_done():
             async with AsyncUserServiceClient(
                 self._url, interceptors=[self._watch]
             ) as users:

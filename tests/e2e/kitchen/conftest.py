@@ -37,6 +37,9 @@ from tests.e2e.kitchen.staff import (
 )
 from tests.runtime.contract.serving import serving as under_uvicorn
 
+PATIENCE = 60
+"""Seconds of a call, for which the schema may leave less than a busy machine takes."""
+
 
 class Clients(NamedTuple):
     """A client of each service, called alike whether it is sync or async."""
@@ -123,16 +126,16 @@ def clients(url: str, request: pytest.FixtureRequest) -> Iterator[Clients]:
     with ExitStack() as open_:
         if request.param == "sync":
             yield Clients(
-                open_.enter_context(KitchenClient(url)),
-                open_.enter_context(WashingUpClient(url)),
-                open_.enter_context(PantryClient(url)),
+                open_.enter_context(KitchenClient(url, timeout=PATIENCE)),
+                open_.enter_context(WashingUpClient(url, timeout=PATIENCE)),
+                open_.enter_context(PantryClient(url, timeout=PATIENCE)),
             )
             return
         runner = open_.enter_context(asyncio.Runner())
         made = (
-            AsyncKitchenClient(url),
-            AsyncWashingUpClient(url),
-            AsyncPantryClient(url),
+            AsyncKitchenClient(url, timeout=PATIENCE),
+            AsyncWashingUpClient(url, timeout=PATIENCE),
+            AsyncPantryClient(url, timeout=PATIENCE),
         )
         yield Clients(*(Waiting(client, runner) for client in made))
         for client in made:

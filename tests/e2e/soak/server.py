@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -18,20 +17,6 @@ from tests.runtime.contract.mill.types import Held
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0
-
-
-class Port:
-    """A port of this machine that nobody else takes while no server listens there."""
-
-    def __init__(self) -> None:
-        self._socket = socket.socket()
-        # With it another socket may listen at the port that this one has.
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", 0))
-        self.number: int = self._socket.getsockname()[1]
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 class Server:

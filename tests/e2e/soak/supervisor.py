@@ -21,8 +21,9 @@ from tests.e2e.faults.counting import Counts
 from tests.e2e.soak.crew import KINDS
 from tests.e2e.soak.log import Fault, Keyed, Report, Rested, Unkeyed, Unreached
 from tests.e2e.soak.outcome import Crew, Outcome, Plan, Sample
-from tests.e2e.soak.server import ROOT, Monitor, Port, Server
+from tests.e2e.soak.server import ROOT, Monitor, Server
 from tests.e2e.soak.service import TABLES
+from tests.ports import own_port
 from tests.runtime.contract.mill.types import Held
 
 KILLED = 0.25
@@ -93,7 +94,6 @@ class Soak:
         self._random = Random(plan.seed)
         self._database = folder / "soak.db"
         self._errors = {who: folder / f"{who}.log" for who in ("server", "clients")}
-        self._port = Port()
         self._crews: list[CrewProcess] = []
 
     def run(self) -> Outcome:
@@ -101,7 +101,7 @@ class Soak:
         with closing(sqlite3.connect(self._database)) as db:
             db.executescript(TABLES)
         with (
-            closing(self._port),
+            own_port() as self._port,
             self._errors["server"].open("ab") as self._server_errors,
             self._errors["clients"].open("ab") as client_errors,
         ):
@@ -109,7 +109,7 @@ class Soak:
             try:
                 for kind in KINDS:
                     self._crews.append(
-                        CrewProcess(kind, self._port.number, self._plan, client_errors)
+                        CrewProcess(kind, self._port, self._plan, client_errors)
                     )
                 self._soak()
             finally:
@@ -183,10 +183,10 @@ class Soak:
         outcome.ends[how.name] = outcome.ends.get(how.name, 0) + 1
 
     def _started(self) -> Server:
-        return Server(self._port.number, self._database, self._server_errors)
+        return Server(self._port, self._database, self._server_errors)
 
     def _held(self, before: Held | None = None) -> Held:
-        return Monitor(self._port.number).settled(before)
+        return Monitor(self._port).settled(before)
 
     def _tell(self, word: str) -> None:
         for crew in self._crews:

@@ -138,6 +138,8 @@ def run_granian() -> None:
             port=port,
             interface=Interfaces.ASGI,
             log_level=LogLevels.warning,
+            # It may miss the signal that tells it to stop, and is waited for without end.
+            workers_kill_timeout=10,
         ).serve()
 
 

@@ -371,6 +371,10 @@ def test_a_handler_that_returns_inside_its_transaction_has_no_answer(
     assert notes(path) == []
 
 
+LEASE = 10_000
+"""Seconds; threads that renew leases go by real ones, and have nothing to do so soon."""
+
+
 class Clock:
     """Unix time that passes when the test says so."""
 
@@ -386,7 +390,7 @@ def test_the_lease_of_a_dead_process_runs_out(path: Path) -> None:
 
     async def main(dead: SqliteKeys, living: SqliteKeys) -> None:
         lost = await claim_of(dead)
-        clock.now += 9.9
+        clock.now += LEASE - 0.1
         assert await living.claim(key(), DIGEST) == Held()
         clock.now += 0.1
         taken = await claim_of(living)
@@ -401,8 +405,8 @@ def test_the_lease_of_a_dead_process_runs_out(path: Path) -> None:
 
     # A thread that renewed the lease here would make the dead one alive.
     with (
-        SqliteKeys(path, lease=10, clock=clock) as living,
-        SqliteKeys(path, lease=10, clock=clock) as dead,
+        SqliteKeys(path, lease=LEASE, clock=clock) as living,
+        SqliteKeys(path, lease=LEASE, clock=clock) as dead,
     ):
         within_a_minute(main(dead, living))
     assert notes(path) == ["taken"]
@@ -416,7 +420,7 @@ def test_whoever_writes_cannot_lose_its_claim(path: Path) -> None:
         claim = await claim_of(one)
         with claimed(claim):
             await note(one, "a")
-        clock.now += 1000
+        clock.now += 10 * LEASE
         taking = asyncio.ensure_future(other.claim(key(), DIGEST))
         done, _ = await asyncio.wait([taking], timeout=0.05)
         assert not done
@@ -424,8 +428,8 @@ def test_whoever_writes_cannot_lose_its_claim(path: Path) -> None:
         assert await taking == Kept(b"1")
 
     with (
-        SqliteKeys(path, lease=10, clock=clock) as one,
-        SqliteKeys(path, lease=10, clock=clock) as other,
+        SqliteKeys(path, lease=LEASE, clock=clock) as one,
+        SqliteKeys(path, lease=LEASE, clock=clock) as other,
     ):
         within_a_minute(main(one, other))
 
