@@ -49,6 +49,31 @@ def test_another_event_loop_is_refused() -> None:
         other._loop.close()
 
 
+def test_closing_ends_a_connection_that_has_just_been_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def close_as_it_is_made(server: Server) -> None:
+        transport = make(server.url)
+        made = asyncio.Event()
+        connect = transport._connect
+
+        async def connected() -> Link:
+            link = await connect()
+            made.set()
+            return link
+
+        monkeypatch.setattr(transport, "_connect", connected)
+        calling = asyncio.ensure_future(transport.exchange(request()))
+        await made.wait()
+        await transport.aclose()
+        with pytest.raises(RuntimeError, match="this client is closed"):
+            await calling
+
+    with serving(silent) as server:
+        asyncio.run(close_as_it_is_made(server))
+        assert server.connections == 1
+
+
 def test_closing_ends_calls_in_flight_and_later_ones_sync() -> None:
     with serving(silent) as server:
         transport = WebSocketTransport(partial(make, server.url))

@@ -127,10 +127,11 @@ class AsyncWebSocketTransport:
         """Close the connection; calls in flight raise RuntimeError."""
         self._closed = True
         connecting, self._connecting = self._connecting, None
-        link, self._link = self._link, None
         if connecting is not None:
             connecting.cancel()
             await asyncio.wait([connecting])
+        # Taken only now: it may have been about to come as it was cancelled.
+        link, self._link = self._link, None
         if link is not None:
             await link.close()
 
