@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from idlgen.runtime.transports.websocket import AsyncWebSocketTransport
 from idlgen.runtime.transports.websocket_blocking import WebSocketTransport
+from idlgen.runtime.transports.websocket_link import Link
 from tests.runtime.socket_servers import (
     AMPLE,
     Server,
