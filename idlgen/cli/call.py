@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from idlgen.cli.console import Console
 from idlgen.cli.options import common_options, settings_of
+
+if TYPE_CHECKING:
+    from idlgen.cli.compiled import Compiled
 
 
 @click.command("call")
@@ -28,9 +32,19 @@ from idlgen.cli.options import common_options, settings_of
     metavar="FILE",
     help="The schema of the method; those of the configuration by default.",
 )
+@click.option(
+    "--untyped",
+    is_flag=True,
+    help="Use no schema: METHOD and PARAMS are sent as they are.",
+)
 @click.option("--timeout", metavar="DURATION", help="For the whole call: 2s, 500ms.")
 @click.option(
-    "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Sent along."
+    "-H",
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="Sent along.",
 )
 @click.option(
     "--token",
@@ -52,6 +66,7 @@ def command(
     params: str | None,
     url: str | None,
     schemas: tuple[str, ...],
+    untyped: bool,
     timeout: str | None,
     headers: tuple[str, ...],
     token: str | None,
@@ -65,6 +80,9 @@ def command(
     position; `@FILE` reads them from a file, `-` from stdin. They are held against the
     schema before anything is sent.
 
+    With `--untyped` METHOD and PARAMS go to any JSON-RPC server as they are written:
+    no schema is read, and nothing is checked. `rpc.discover` is such a method.
+
     What a method streams is printed item by item, one a line; what it takes as a stream
     is read from stdin in the same form.
 
@@ -76,18 +94,17 @@ def command(
         raise click.UsageError(
             "Which server? Give --url http://127.0.0.1:8000, or set IDLGEN_URL."
         )
+    if untyped and (schemas or idempotency_key is not None):
+        raise click.UsageError(
+            "--untyped goes with neither --schema nor --idempotency-key."
+        )
     given = _headers(headers)
     seconds = _seconds(timeout)
-    from idlgen.cli.compiled import Faulty, compile_schemas
-
-    compiled = compile_schemas(
-        schemas, console, targets=("python",), option="--schema FILE"
-    )
-    if isinstance(compiled, Faulty):
-        console.findings(compiled.diagnostics, aside=True)
+    compiled = None if untyped else _compiled(schemas, console)
+    if compiled is None and not untyped:
         return 2
     gc.enable()  # a stream may last for days
-    from idlgen.cli.calling.asked import AskedCall, make_call
+    from idlgen.cli.calling.asked import AskedCall, make_call, make_untyped_call
 
     asked = AskedCall(
         method=method,
@@ -100,7 +117,25 @@ def command(
         wire=wire,
     )
     as_json = settings.output_format == "json"
+    if compiled is None:
+        return make_untyped_call(asked, console, as_json=as_json)
     return make_call(asked, compiled, console, as_json=as_json)
+
+
+def _compiled(schemas: Sequence[str], console: Console) -> Compiled | None:
+    """Return what the schemas mean, or None where they are faulty, which is printed."""
+    from idlgen.cli.compiled import Faulty, compile_schemas
+
+    compiled = compile_schemas(
+        schemas,
+        console,
+        targets=("python",),
+        option="--schema FILE, call without one by --untyped",
+    )
+    if isinstance(compiled, Faulty):
+        console.findings(compiled.diagnostics, aside=True)
+        return None
+    return compiled
 
 
 def _headers(given: Sequence[str]) -> dict[str, str]:

@@ -111,6 +111,18 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
         (["getUserById", "[1]", "--token", ""], "a token is printable ASCII without"),
         (["getUserById", "{}", "too", "much"], "Got unexpected extra argument"),
         (["getUserById", "--wiire"], "No such option '--wiire'"),
+        (["--untyped", "m", "{id: 1}"], "PARAMS are no JSON: "),
+        (["--untyped", "m", "1"], "PARAMS are a JSON object, or an array of params"),
+        (["--untyped", "m", "[1e999]"], "PARAMS cannot be sent: "),
+        (
+            ["--untyped", "m", '{"a": 1, "a": 2}'],
+            "PARAMS cannot be sent: Member is written twice.",
+        ),
+        (
+            ["--untyped", "m", "--schema", "user.yaml"],
+            "--untyped goes with neither --schema nor --idempotency-key.",
+        ),
+        (["--untyped", "m", "--idempotency-key", "k"], "--untyped goes with neither"),
     ],
 )
 def test_misuse_is_a_usage_error(
@@ -210,7 +222,10 @@ def test_without_a_schema_nothing_is_called(call: Call, tmp_path: Path) -> None:
     (tmp_path / "idlgen.toml").unlink()
     result = call("getUserById", "[1]")
     assert result.exit_code == 2
-    assert "No schema is known: give one by --schema FILE, or set" in result.stderr
+    assert (
+        "No schema is known: give one by --schema FILE, call without one by --untyped, "
+        "or set `schemas`"
+    ) in result.stderr
 
 
 def test_a_faulty_schema_keeps_a_call_from_being_made(

@@ -59,14 +59,16 @@ def serving(folder: Path, block: str) -> Iterator[str]:
         line = process.stdout.readline()
         url = line.split()[-1]
         assert line.replace(url, URL) == printed
-        yield url
-        process.send_signal(signal.SIGINT)
+        try:
+            yield url
+        finally:
+            process.send_signal(signal.SIGINT)
     assert process.returncode == 130
 
 
 def test_its_commands_print_what_it_says(folder: Path) -> None:
     kinds = [kind for kind, _ in BLOCKS]
-    assert kinds == ["server", "console", "console", "console", "mock", "console"]
+    assert kinds == ["server", *["console"] * 4, "mock", "console"]
     server, *typed, mock, mocked = (block for _, block in BLOCKS)
     with serving(folder, server) as url:
         for block in typed:

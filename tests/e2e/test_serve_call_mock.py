@@ -257,6 +257,37 @@ def test_the_wire_is_shown_without_credentials(newsroom: Server) -> None:
     assert "hunter" not in done.stderr + stream.stderr
 
 
+def test_any_server_is_called_without_its_schema(newsroom: Server) -> None:
+    for url in wires(newsroom):
+        done = untyped(url, "feed.Feed.count", '["four"]')
+        assert called(done) == (0, "4\n", "")
+        done = untyped(url, "Feed.count", "-", stdin='{"topic": "four"}')
+        assert called(done) == (0, "4\n", "")
+        done = untyped(url, "nope")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "\n  status: unimplemented\n" in done.stderr
+    done = untyped(
+        newsroom.url, "Feed.count", '["x"]', "--wire", "-H", "Cookie: secret"
+    )
+    assert done.stdout == "1\n"
+    assert "> cookie: ***\n" in done.stderr
+    assert untyped(f"{newsroom.url}/x", "Feed.count", '["x"]').returncode == 2
+
+
+def untyped(
+    url: str, *arguments: str, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Call where there is no schema."""
+    return subprocess.run(
+        [*IDLGEN, "call", "--untyped", *arguments, "--url", url],
+        cwd="/",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
 def test_a_mock_answers_with_examples_and_values_that_it_makes() -> None:
     with started("mock", FEED, "schemas/user.yaml") as server:
         assert server.line == f"serving feed.Feed, user.UserService at {server.url}\n"

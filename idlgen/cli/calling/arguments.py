@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,10 +12,12 @@ import click
 import msgspec
 from msgspec import Raw, Struct
 
+from idlgen.runtime.calling import Params
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.method_codec import method_codec
 from idlgen.runtime.refusals import Refused
+from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.validation.members import scan
 
 STDIN = "-"
@@ -44,6 +47,20 @@ def read_params(method: Method[object], given: str | None) -> Struct:
         )
     text = "{}" if given is None else _text(given)
     return _params(method, text, given)
+
+
+def read_untyped_params(given: str | None) -> Params:
+    """Return the params that the argument PARAMS gives, of which nobody knows the types.
+
+    Raises:
+        click.UsageError: they cannot be read, or are no JSON of an object or array.
+    """
+    text = "{}" if given is None else _text(given)
+    _, fault = _scanned(text, given)
+    if fault is not None:
+        raise click.UsageError(f"PARAMS cannot be sent: {fault}.")
+    params: dict[str, JsonValue] | list[JsonValue] = json.loads(text)
+    return params
 
 
 def read_items(method: Method[object], lines: BinaryIO) -> Iterator[object]:
@@ -80,24 +97,36 @@ def _text(given: str) -> str:
 def _params(method: Method[object], text: str, given: str | None) -> Struct:
     what = f"wrong params of {method.name}"
     codec = method_codec(method)
-    try:
-        scanned = scan(text)
-    except (ValueError, RecursionError) as error:
-        raise click.UsageError(_no_json(error, given)) from None
-    source, tree = text.encode(errors="surrogatepass"), scanned.tree
-    if not isinstance(tree, dict | list):
-        raise click.UsageError(
-            "PARAMS are a JSON object, or an array of params by position."
-        )
+    tree, fault = _scanned(text, given)
+    source = text.encode(errors="surrogatepass")
     if isinstance(tree, list):
         source, tree = _by_name(codec.positions, source, tree, what)
     try:
-        if scanned.fault is not None:
-            somewhere = Problem("$", scanned.fault)
+        if fault is not None:
+            somewhere = Problem("$", fault)
             raise WrongData(what, codec.explain_params(source, somewhere))
         return method.params(**codec.decode_params(source, tree))
     except Refused as refused:
         raise WrongData(what, refused.problems) from None
+
+
+def _scanned(
+    text: str, given: str | None
+) -> tuple[dict[str, object] | list[object], str | None]:
+    """Return the shape of PARAMS, and what is wrong with them though they are JSON.
+
+    Raises:
+        click.UsageError: they are no JSON of an object or array.
+    """
+    try:
+        scanned = scan(text)
+    except (ValueError, RecursionError) as error:
+        raise click.UsageError(_no_json(error, given)) from None
+    if not isinstance(scanned.tree, dict | list):
+        raise click.UsageError(
+            "PARAMS are a JSON object, or an array of params by position."
+        )
+    return scanned.tree, scanned.fault
 
 
 def _by_name(

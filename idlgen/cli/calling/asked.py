@@ -8,13 +8,18 @@ from contextlib import closing
 import click
 from msgspec import Struct as Record
 
-from idlgen.cli.calling.arguments import WrongData, read_params
+from idlgen.cli.calling.arguments import (
+    WrongData,
+    read_params,
+    read_untyped_params,
+)
 from idlgen.cli.calling.credentials import with_token
 from idlgen.cli.calling.methods import find_method
 from idlgen.cli.calling.results import print_problems
 from idlgen.cli.calling.session import Session
 from idlgen.cli.compiled import Compiled
 from idlgen.cli.console import Console
+from idlgen.model import Auth
 from idlgen.runtime.options import CallOptions
 
 
@@ -50,6 +55,19 @@ def make_call(
     session = Session(asked.url, sent, console, wire=asked.wire, as_json=as_json)
     with closing(session):
         return session.call(found.descriptor, struct, options)
+
+
+def make_untyped_call(asked: AskedCall, console: Console, *, as_json: bool) -> int:
+    """Make the call of a method that no schema describes; return the exit code.
+
+    Raises:
+        click.UsageError: PARAMS are no JSON, or an option is wrong.
+    """
+    params = read_untyped_params(asked.params)
+    headers = with_token(asked.headers, asked.token, Auth.BEARER)
+    session = Session(asked.url, headers, console, wire=asked.wire, as_json=as_json)
+    with closing(session):
+        return session.call_untyped(asked.method, params, asked.timeout)
 
 
 def _options(asked: AskedCall) -> CallOptions:

@@ -42,14 +42,17 @@ class Results:
 
     def _print(self, value: object, *, compact: bool) -> bool:
         encoded = method_codec(self._method).encode_result(value, check=False)
-        # Without spaces a line would break nowhere on a terminal.
-        text = msgspec.json.format(encoded, indent=0 if compact else 2).decode()
-        return self._console.result(f"{self._painted(_legible(text))}\n")
+        return print_json(encoded, self._console, compact=compact)
 
-    def _painted(self, text: str) -> str:
-        if not self._console.colors(sys.stdout):
-            return text
-        return _TOKEN.sub(_paint, text)
+
+def print_json(encoded: bytes, console: Console, *, compact: bool) -> bool:
+    """Print JSON, with two columns a level or on a line; return whether it was read."""
+    # Without spaces a line would break nowhere on a terminal.
+    text = msgspec.json.format(encoded, indent=0 if compact else 2).decode()
+    shown = _legible(text)
+    if console.colors(sys.stdout):
+        shown = _TOKEN.sub(_paint, shown)
+    return console.result(f"{shown}\n")
 
 
 def _legible(text: str) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import click
 from msgspec import Struct
 
 from idlgen.cli.calling.arguments import WrongData, read_items
-from idlgen.cli.calling.results import Results, print_error, print_problems
+from idlgen.cli.calling.results import (
+    Results,
+    print_error,
+    print_json,
+    print_problems,
+)
 from idlgen.cli.calling.wire import (
     Silence,
     Streaming,
@@ -19,6 +26,7 @@ from idlgen.cli.calling.wire import (
 )
 from idlgen.cli.console import Console
 from idlgen.cli.failures import CannotRun
+from idlgen.runtime.calling import Params
 from idlgen.runtime.channel import Channel
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import DeadlineExceeded, RpcError
@@ -68,8 +76,26 @@ class Session:
     def call(self, method: Method[object], params: Struct, options: CallOptions) -> int:
         """Make the call and print its result or its error; return the exit code."""
         results = Results(method, self._console, compact=self._as_json)
+        return self._ended(
+            partial(_make, self._channel, method, params, options, results)
+        )
+
+    def call_untyped(self, name: str, params: Params, timeout: float | None) -> int:
+        """Do the same for a method of which only the name is known."""
+        channel = self._channel
+        if timeout is not None:
+            channel = channel.with_defaults(timeout=timeout)
+        return self._ended(partial(self._make_untyped, channel, name, params))
+
+    def _make_untyped(self, channel: Channel, name: str, params: Params) -> None:
+        # Python's own encoder takes integers of any size, as they came.
+        result = json.dumps(channel.untyped(name, params), ensure_ascii=False)
+        print_json(result.encode(), self._console, compact=self._as_json)
+
+    def _ended(self, make: Callable[[], None]) -> int:
+        """Return the exit code of the call that `make` makes."""
         try:
-            _make(self._channel, method, params, options, results)
+            make()
         except WrongData as wrong:
             print_problems(
                 wrong.what, wrong.problems, self._console, as_json=self._as_json
