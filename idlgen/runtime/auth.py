@@ -14,7 +14,7 @@ from idlgen.runtime.auth_tokens import check_token
 Scheme: TypeAlias = Literal["bearer", "api_key"]
 
 
-class Credentials(Record, frozen=True, kw_only=True):
+class Credentials(Record, frozen=True):
     """What a caller showed for one call.
 
     `scheme` is how, as the schema of the method asks; `token` is the secret. `method`

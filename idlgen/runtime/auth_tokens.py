@@ -20,6 +20,8 @@ Asked: TypeAlias = Callable[[], str | Awaitable[str]]
 
 # A comma would be that between two headers of one name (RFC 9110, 5.3).
 _TOKEN = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
+_KEY = re.compile(rf" *({_TOKEN.pattern}) *")
+_BEARER = re.compile(rf"bearer +({_TOKEN.pattern}) *", re.IGNORECASE | re.ASCII)
 
 
 def check_token(token: str) -> str:
@@ -55,10 +57,7 @@ def shown_token(scheme: str, headers: Mapping[str, str]) -> str | None:
     `headers` has names in lower case.
     """
     if scheme == "api_key":
-        token = headers.get(API_KEY, "")
+        found = _KEY.fullmatch(headers.get(API_KEY, ""))
     else:
-        kind, _, token = headers.get(AUTHORIZATION, "").partition(" ")
-        if kind.lower() != "bearer":
-            return None
-    token = token.strip(" ")
-    return token if _TOKEN.fullmatch(token) else None
+        found = _BEARER.fullmatch(headers.get(AUTHORIZATION, ""))
+    return None if found is None else found[1]

@@ -8,6 +8,8 @@ from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
+
 from idlgen.runtime import metadata
 from idlgen.runtime.errors import DeadlineExceeded, RpcError
 
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from idlgen.runtime.auth import Principal
 
 
-class CallContext:
-    """One call while its handler runs.
+class CallContext(Struct, eq=False):
+    """One call; `with` it, what runs is its handler, and it is the current one.
 
     `method` is the full name, `user.UserService.getUserById`; `headers` are the
     request's, names in lower case; `deadline` is on `time.monotonic()`'s clock, None
@@ -25,34 +27,15 @@ class CallContext:
     `principal` is who calls, where the method asks for it.
     """
 
-    __slots__ = (
-        "_answered",
-        "_cancelled",
-        "deadline",
-        "errors",
-        "headers",
-        "method",
-        "principal",
-        "streams",
-    )
-
-    def __init__(
-        self,
-        method: str,
-        *,
-        headers: Mapping[str, str],
-        deadline: float | None,
-        streams: bool = False,
-        errors: Sequence[type[RpcError]] = (),
-    ) -> None:
-        self.method = method
-        self.headers = headers
-        self.deadline = deadline
-        self.streams = streams
-        self.errors = errors
-        self.principal: Principal | None = None
-        self._answered = False
-        self._cancelled = False
+    method: str
+    headers: Mapping[str, str]
+    deadline: float | None
+    streams: bool = False
+    errors: Sequence[type[RpcError]] = ()
+    principal: Principal | None = None
+    _answered: bool = False
+    _cancelled: bool = False
+    _token: Token[CallContext] | None = None
 
     @property
     def side(self) -> Literal["server"]:
@@ -93,31 +76,8 @@ class CallContext:
         # Without headers: some are credentials.
         return f"CallContext({self.method!r})"
 
-    def serving(self) -> Serving:
-        """Make this the current call; when the block is left nobody waits any more."""
-        return Serving(self)
-
-    def end(self, error: BaseException | None) -> None:
-        """Note that the handler has ended, with the error if any."""
-        self._cancelled = True
-        if error is None:
-            self._answered = True
-        elif isinstance(error, Exception):
-            self._answered = not isinstance(error, DeadlineExceeded)
-
-
-class Serving:
-    """The block in which a call is the current one."""
-
-    __slots__ = ("_context", "_token")
-
-    _token: Token[CallContext]
-
-    def __init__(self, context: CallContext) -> None:
-        self._context = context
-
     def __enter__(self) -> None:
-        self._token = _current.set(self._context)
+        self._token = _current.set(self)
 
     def __exit__(
         self,
@@ -125,8 +85,15 @@ class Serving:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._context.end(error)
-        _current.reset(self._token)
+        # Nobody waits any more.
+        self._cancelled = True
+        if error is None:
+            self._answered = True
+        elif isinstance(error, Exception):
+            self._answered = not isinstance(error, DeadlineExceeded)
+        if self._token is not None:
+            _current.reset(self._token)
+            self._token = None
 
 
 _current: ContextVar[CallContext] = ContextVar("idlgen_current_call")

@@ -241,14 +241,14 @@ def test_a_fault_of_ours_in_one_request_leaves_the_others(
 
     dispatcher = Dispatcher(Deleting(run))
     answering: Any = vars(dispatcher)["_answering"]
-    outcome = answering.outcome
+    result = answering._result
 
-    async def breaking(request: Any, *rest: Any) -> Any:
+    def breaking(request: Any, *rest: Any) -> Any:
         if request.address.id == b"1":
             raise MemoryError
-        return await outcome(request, *rest)
+        return result(request, *rest)
 
-    monkeypatch.setattr(answering, "outcome", breaking)
+    monkeypatch.setattr(answering, "_result", breaking)
     body = batch([delete(1), delete(2)])
     first, second = json.loads(asyncio.run(dispatcher.dispatch(body)) or b"")
     assert first == {

@@ -34,9 +34,13 @@ class Recorded(Interruption):
         return Ended()
 
 
+def itself(guard: Interruption) -> Interruption:
+    return guard
+
+
 def run(work: Callable[[], Coroutine[Any, Any, object]], on: Interruption) -> object:
     async def main() -> object:
-        return await interruptible(work(), on)
+        return await interruptible(work(), itself, on)
 
     return asyncio.run(main())
 
@@ -100,7 +104,7 @@ def test_an_interruption_cancels_the_work() -> None:
 def test_the_task_goes_on_after_an_interruption() -> None:
     async def main() -> int:
         with pytest.raises(Ended):
-            await interruptible(forever(), Recorded(soon=True))
+            await interruptible(forever(), itself, Recorded(soon=True))
         await asyncio.sleep(0)
         task = asyncio.current_task()
         assert task is not None
@@ -124,7 +128,7 @@ def test_of_nested_interruptions_the_one_that_came_ends_its_own_block() -> None:
     inner, outer = Recorded(), Recorded(soon=True)
 
     async def nested() -> object:
-        return await interruptible(forever(), inner)
+        return await interruptible(forever(), itself, inner)
 
     with pytest.raises(Ended):
         run(nested, outer)
@@ -134,7 +138,7 @@ def test_of_nested_interruptions_the_one_that_came_ends_its_own_block() -> None:
 
     async def catching() -> None:
         try:
-            await interruptible(forever(), Recorded(soon=True))
+            await interruptible(forever(), itself, Recorded(soon=True))
         except Ended:
             caught.append("inner")
 
@@ -154,7 +158,7 @@ def test_a_cancellation_from_elsewhere_goes_on() -> None:
     guard = Recorded()
 
     async def work() -> None:
-        await interruptible(forever(), guard)
+        await interruptible(forever(), itself, guard)
 
     asyncio.run(main())
 
@@ -164,7 +168,7 @@ def test_a_cancellation_from_elsewhere_counts_beside_an_interruption() -> None:
         guard = Recorded()
 
         async def work() -> None:
-            await interruptible(forever(), guard)
+            await interruptible(forever(), itself, guard)
 
         task = asyncio.ensure_future(work())
         await asyncio.sleep(0)
@@ -187,7 +191,7 @@ def test_work_that_is_dropped_while_it_waits_is_closed() -> None:
 
     async def main() -> None:
         async def waiting() -> None:
-            await interruptible(work(), guard)
+            await interruptible(work(), itself, guard)
 
         dropped = waiting()
         dropped.send(None)

@@ -124,7 +124,7 @@ def test_a_call_has_no_more_time_than_the_one_served(
 ) -> None:
     asked = SyncAsked()
     # Less than the 60 seconds of a call of which nobody says how long it may take.
-    with served_for(50).serving():
+    with served_for(50):
         call(UserServiceClient(transport=asked), CallOptions(timeout=own))
     timeout = asked.request.timeout
     assert timeout is not None
@@ -139,7 +139,7 @@ def test_a_call_keeps_its_own_time_where_it_is_less(
     call: Call, left: float | None
 ) -> None:
     asked = SyncAsked()
-    with served_for(left).serving():
+    with served_for(left):
         call(UserServiceClient(transport=asked), CallOptions(timeout=0.25))
     assert asked.request.timeout == 0.25
     assert asked.request.headers[TIMEOUT] == "250"
@@ -150,7 +150,7 @@ def test_a_call_that_may_take_any_time_may_do_so_outside_of_handlers(
     call: Call,
 ) -> None:
     asked = SyncAsked()
-    with served_for(None).serving():
+    with served_for(None):
         call(UserServiceClient(transport=asked), CallOptions(timeout=math.inf))
     call(UserServiceClient(transport=asked), CallOptions(timeout=math.inf))
     assert [request.timeout for request in asked.requests] == [None, None]
@@ -160,7 +160,7 @@ def test_a_call_that_may_take_any_time_may_do_so_outside_of_handlers(
 @CALLS
 def test_no_call_is_sent_once_no_time_is_left(call: Call) -> None:
     asked = SyncAsked()
-    with served_for(-1).serving(), pytest.raises(DeadlineExceeded) as caught:
+    with served_for(-1), pytest.raises(DeadlineExceeded) as caught:
         call(UserServiceClient(transport=asked), CallOptions(timeout=math.inf))
     assert caught.value.message == "no time was left for the call"
     assert was_received(caught.value)
@@ -177,7 +177,7 @@ def test_a_batch_that_was_gathered_for_too_long_is_not_sent() -> None:
             calls.append(b.add(users.delete_user, 1))
             current_call().deadline = time.monotonic()
 
-    with served_for(HOUR).serving(), pytest.raises(DeadlineExceeded):
+    with served_for(HOUR), pytest.raises(DeadlineExceeded):
         gather()
     with pytest.raises(DeadlineExceeded) as caught:
         calls[0].result()
@@ -188,7 +188,7 @@ def test_a_batch_that_was_gathered_for_too_long_is_not_sent() -> None:
 def test_calls_of_a_batch_tell_only_times_that_are_less_than_its_own() -> None:
     asked = SyncAsked()
     users = UserServiceClient(transport=asked)
-    with served_for(50).serving(), users.batch() as b:
+    with served_for(50), users.batch() as b:
         b.add(users.delete_user, 1, options=CallOptions(timeout=math.inf))
         b.add(users.delete_user, 2, options=CallOptions(timeout=0.25))
         b.add(users.delete_user, 3)
@@ -208,7 +208,7 @@ def test_async_calls_and_those_without_types_inherit_too() -> None:
         await asyncio.gather(users.delete_user(2), client.call("a"))
         await client.notify("a")
 
-    with served_for(50).serving():
+    with served_for(50):
         asyncio.run(handler())
         sync = SyncAsked()
         Client(transport=sync).call("a")
@@ -223,7 +223,7 @@ def test_a_stream_inherits_what_is_left_too(options: CallOptions | None) -> None
     asked = SyncAsked()
     feed = FeedClient(transport=asked)
     with (
-        served_for(50).serving(),
+        served_for(50),
         suppress(Internal),
         feed.watch("topic", options=options),
     ):
@@ -239,7 +239,7 @@ def test_a_foreign_websocket_is_told_nothing_that_only_the_outer_caller_chose(
     call: Call, own: float | None, is_told: bool
 ) -> None:
     asked = SyncAsked()
-    with served_for(50).serving():
+    with served_for(50):
         call(UserServiceClient(transport=asked), CallOptions(timeout=own))
     for is_idlgen in (True, False):
         connection: CallerConnection[None] = CallerConnection({}, is_idlgen=is_idlgen)
@@ -250,7 +250,7 @@ def test_a_foreign_websocket_is_told_nothing_that_only_the_outer_caller_chose(
 def left_behind(end: BaseException | None) -> Context:
     """Return what a task keeps that was started by a call which ended like this."""
     ends = (ValueError, DeadlineExceeded, asyncio.CancelledError)
-    with suppress(*ends), served_for(HOUR).serving():
+    with suppress(*ends), served_for(HOUR):
         kept = copy_context()
         assert (kept.run(time_left) or 0) > 0
         if end is not None:

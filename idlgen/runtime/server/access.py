@@ -32,52 +32,58 @@ HOW = {
 KINDS = {"bearer": "bearer token", "api_key": "API key"}
 
 
+def gates(
+    authenticate: Authenticate | None, methods: Iterable[Method[Any]]
+) -> dict[str, Gate]:
+    """Return the gates of a server with this hook, by the names of their methods.
+
+    Raises:
+        ValueError: there is no hook, and a method needs one.
+    """
+    guarded = [method for method in methods if method.auth]
+    if guarded and authenticate is None:
+        others = f" and {len(guarded) - 1} more" if len(guarded) > 1 else ""
+        raise ValueError(
+            f"{guarded[0].name}{others} may be called only by those who say who they "
+            "are: give `authenticate`, a function of credentials that returns a "
+            "`Principal`, or None for nobody"
+        )
+    hook: Authenticate = authenticate or Assumed(None)
+    return {method.name: Gate(method, hook) for method in guarded}
+
+
 class Gate:
-    """Asks one hook who a caller is, and the principal's scopes what it may do."""
+    """Asks a hook who calls one method, and the principal's scopes what it may do."""
 
-    def __init__(
-        self, authenticate: Authenticate | None, methods: Iterable[Method[Any]]
-    ) -> None:
-        """Take the hook of a server that has these methods.
-
-        Raises:
-            ValueError: there is none, and a method needs one.
-        """
-        guarded = [method.name for method in methods if method.auth]
-        if guarded and authenticate is None:
-            others = f" and {len(guarded) - 1} more" if len(guarded) > 1 else ""
-            raise ValueError(
-                f"{guarded[0]}{others} may be called only by those who say who they "
-                "are: give `authenticate`, a function of credentials that returns a "
-                "`Principal`, or None for nobody"
-            )
-        self._authenticate: Authenticate = authenticate or Assumed(None)
+    def __init__(self, method: Method[Any], authenticate: Authenticate) -> None:
+        self._method = method
+        self._name = method.name
+        self._scheme: Scheme = "api_key" if method.auth == "api_key" else "bearer"
+        self._authenticate = authenticate
         self._is_assumed = isinstance(authenticate, Assumed)
 
     def admit(
-        self, method: Method[Any], context: CallContext
+        self, context: CallContext
     ) -> RpcError | Coroutine[Any, Any, RpcError | None] | None:
         """Let the call in, its principal in the context; return why not, else None.
 
         Where the hook waits, what is returned is to be awaited for that.
         """
-        token = shown_token(method.auth, context.headers)
-        if token is None and not self._is_assumed:
-            return _not_shown(method)
-        scheme: Scheme = "api_key" if method.auth == "api_key" else "bearer"
-        credentials = Credentials(
-            scheme=scheme,
-            token=token or "",
-            method=method.name,
-            headers=context.headers,
-        )
+        headers = context.headers
+        token = shown_token(self._scheme, headers)
+        if token is None:
+            if not self._is_assumed:
+                return _not_shown(self._method)
+            token = ""
         try:
-            found = self._authenticate(credentials)
+            found = self._authenticate(
+                Credentials(self._scheme, token, self._name, headers)
+            )
         except Exception as error:
-            return _hook_failed(method, error)
+            return _hook_failed(self._method, error)
         if not isinstance(found, Principal) and inspect.isawaitable(found):
-            return _admit_later(found, method, context)
-        return _judged(found, method, context)
+            return _admit_later(found, self._method, context)
+        return _judged(found, self._method, context)
 
 
 async def _admit_later(
@@ -85,7 +91,7 @@ async def _admit_later(
 ) -> RpcError | None:
     """Wait for the hook, no longer than the call may take."""
     try:
-        found = await interruptible(_awaited(finding), TimeLimit(context))
+        found = await interruptible(_awaited(finding), TimeLimit, context)
     except TimeIsUp:
         return DeadlineExceeded(f"{method.name} did not end in time")
     except Exception as error:
@@ -100,9 +106,9 @@ async def _awaited(finding: Awaitable[object]) -> object:
 def _judged(
     found: object, method: Method[Any], context: CallContext
 ) -> RpcError | None:
-    if found is None:
-        return Unauthenticated(f"the {KINDS[method.auth]} is not accepted")
     if not isinstance(found, Principal):
+        if found is None:
+            return Unauthenticated(f"the {KINDS[method.auth]} is not accepted")
         kind = type(found).__qualname__
         wrong = TypeError(f"`authenticate` returns a Principal or None, not {kind}")
         return _hook_failed(method, wrong)

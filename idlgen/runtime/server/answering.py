@@ -1,4 +1,4 @@
-"""One call on the server: from its request to the JSON of its result, or its error."""
+"""One call on the server: from its request to its answer."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ import msgspec
 
 from idlgen.runtime import metadata
 from idlgen.runtime.call import CallContext
+from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import Problem, RpcError
 from idlgen.runtime.leniency import Leniency
-from idlgen.runtime.method_codec import method_codec
+from idlgen.runtime.protocols.jsonrpc.answers import answer_to
 from idlgen.runtime.protocols.jsonrpc.failures import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
     ErrorObject,
-    status_error,
+    reserved_error,
 )
 from idlgen.runtime.protocols.jsonrpc.requests import Request
 from idlgen.runtime.protocols.jsonrpc.streaming import item_message
@@ -37,6 +38,7 @@ from idlgen.runtime.server.failures import (
 from idlgen.runtime.server.idempotency.once import KeyedCall, Once
 from idlgen.runtime.server.interception import ServerInterceptor, intercepted
 from idlgen.runtime.server.invocation import Invoker
+from idlgen.runtime.server.load import Load
 from idlgen.runtime.server.params import read_params
 from idlgen.runtime.server.registry import Bound, MethodNotFound, Registry
 from idlgen.runtime.server.streaming import port_of, streaming_id
@@ -54,75 +56,99 @@ class Answering:
         leniency: Leniency,
         invoker: Invoker,
         discovery: Discovery | None,
-        gate: Gate,
+        gates: Mapping[str, Gate],
         interceptors: Sequence[ServerInterceptor],
         once: Once,
-        *,
-        debug: bool,
+        load: Load,
     ) -> None:
         self._registry = registry
         self._leniency = leniency
         self._invoker = invoker
         self._discovery = discovery
-        self._gate = gate
+        self._gates = gates
         self._interceptors = interceptors
         self._once = once
-        self._debug = debug
+        self._load = load
 
-    async def outcome(
+    async def answer(
         self,
         request: Request,
         headers: Mapping[str, str],
         arrived: float,
+        limit: int,
         port: StreamPort | None = None,
-    ) -> bytes | ErrorObject:
-        """Return the JSON of the result, or the error.
+    ) -> bytes | None:
+        """Return the answer to a request, whatever happens; None to a notification.
 
         `headers` are those beside the message, names in lower case; the request's own
         win. `arrived` is when it came, on `time.monotonic()`'s clock, from which its
-        timeout counts. `port` carries streams, where there is a way for them.
+        timeout counts. Where `limit` calls are at work already, it is refused. `port`
+        carries streams, where there is a way for them.
         """
+        load = self._load
+        if load.calls >= limit:
+            return answer_to(request.address, load.refusal(limit))
+        outcome: bytes | ErrorObject
+        load.calls += 1
         try:
-            if request.method == DISCOVER and self._discovery is not None:
-                return _discovered(self._discovery, request)
-            bound = self._registry.named(request.method) or self._find(request)
-            if request.headers:
-                headers = {**headers, **request.headers}
-            context = _context(bound, headers, arrived)
+            outcome = await self._result(request, headers, arrived, port)
         except Refusal as refusal:
-            return refusal.error
-        method = bound.method
-        try:
-            refused = self._gate.admit(method, context) if method.auth else None
-            if refused is not None and not isinstance(refused, RpcError):
-                refused = await refused
-            # Around each call, an empty chain would be a fifth of what it costs.
-            if self._interceptors:
-                return await self._intercepted(bound, request, context, port, refused)
-            if refused is not None:
-                return status_error(refused)
-            return await self._result(bound, request, context, port)
+            outcome = refusal.error
         except FAILURES as failure:
-            return answered(method, failure)
+            outcome = answered(self._find(request).method, failure)
+        except Exception:
+            # The last line of defence, for the others of a batch too.
+            logger.exception("a request could not be answered")
+            outcome = reserved_error(INTERNAL_ERROR)
+        finally:
+            load.calls -= 1
+            if load.limit == 0:
+                load.ended()
+        return answer_to(request.address, outcome)
 
-    async def _intercepted(
+    def _result(
+        self,
+        request: Request,
+        headers: Mapping[str, str],
+        arrived: float,
+        port: StreamPort | None,
+    ) -> Coroutine[Any, Any, bytes]:
+        """Return the JSON of the result of a call, if it may be made."""
+        if request.method == DISCOVER and self._discovery is not None:
+            return _discovered(self._discovery, request)
+        bound = self._registry.named(request.method) or self._find(request)
+        method = bound.method
+        if request.headers:
+            headers = {**headers, **request.headers}
+        context = _context(method, headers, arrived)
+        refused = self._gates[method.name].admit(context) if method.auth else None
+        # Around each call, an empty chain would be a fifth of what it costs.
+        if refused is not None or self._interceptors:
+            return self._guarded(bound, request, context, port, refused)
+        return self._work(bound, request, context, port)
+
+    async def _guarded(
         self,
         bound: Bound,
         request: Request,
         context: CallContext,
         port: StreamPort | None,
-        refused: RpcError | None,
+        refused: RpcError | Coroutine[Any, Any, RpcError | None] | None,
     ) -> bytes:
         """Return the JSON of the result; interceptors see why a call may not be made."""
+        if refused is not None and not isinstance(refused, RpcError):
+            refused = await refused
 
         async def work() -> bytes:
             if refused is not None:
                 raise NotAdmitted(refused)
-            return await self._result(bound, request, context, port)
+            return await self._work(bound, request, context, port)
 
+        if not self._interceptors:
+            return await work()
         return await intercepted(self._interceptors, context, work, seen)
 
-    def _result(
+    def _work(
         self,
         bound: Bound,
         request: Request,
@@ -131,21 +157,14 @@ class Answering:
     ) -> Coroutine[Any, Any, bytes]:
         """Return the JSON of the result of a call that may be made."""
         method = bound.method
-        keywords = read_params(request, method_codec(method))
+        keywords = read_params(request, bound.codec)
         if method.streams:
             carrier = port_of(method, port)
             call_id = streaming_id(method, request)
             return self._stream(bound, keywords, context, call_id, carrier)
         if metadata.IDEMPOTENCY_KEY in context.headers and not method.readonly:
             return self._run_once(bound, keywords, context)
-        return self._run(bound, keywords, context)
-
-    async def _run(
-        self, bound: Bound, keywords: Mapping[str, object], context: CallContext
-    ) -> bytes:
-        """Return the JSON of what the handler returns."""
-        result = await self._invoker.invoke(bound, keywords, context)
-        return method_codec(bound.method).encode_result(result, check=self._debug)
+        return self._invoker.invoke(bound, keywords, context)
 
     async def _run_once(
         self, bound: Bound, keywords: Mapping[str, object], context: CallContext
@@ -156,7 +175,7 @@ class Answering:
                 method=bound.method,
                 keywords=keywords,
                 context=context,
-                run=partial(self._run, bound, keywords, context),
+                run=partial(self._invoker.invoke, bound, keywords, context),
                 told=partial(meant, bound.method),
             )
         )
@@ -170,17 +189,15 @@ class Answering:
         port: StreamPort,
     ) -> bytes:
         """Carry the streams of a call through `port`; return the JSON of its result."""
-        codec = method_codec(bound.method)
         param = bound.method.stream_param
         if param is not None:
-            keywords[param.name] = ParamStream(port, codec.decode_sent_item)
+            keywords[param.name] = ParamStream(port, bound.codec.decode_sent_item)
         port.begin()
         if not bound.method.stream_result:
-            return await self._run(bound, keywords, context)
+            return await self._invoker.invoke(bound, keywords, context)
 
-        async def deliver(item: object) -> None:
-            encoded = codec.encode_result(item, check=self._debug)
-            await port.send(item_message(call_id, encoded))
+        async def deliver(item: bytes) -> None:
+            await port.send(item_message(call_id, item))
 
         await self._invoker.stream(bound, keywords, context, deliver)
         return b"null"
@@ -196,7 +213,7 @@ class Answering:
             raise Refusal(METHOD_NOT_FOUND, problem) from None
 
 
-def _discovered(discovery: Discovery, request: Request) -> bytes:
+async def _discovered(discovery: Discovery, request: Request) -> bytes:
     if request.tree:
         raise Refusal(INVALID_PARAMS, Problem("$", f"{DISCOVER} has no params"))
     try:
@@ -208,19 +225,15 @@ def _discovered(discovery: Discovery, request: Request) -> bytes:
         raise Refusal(INTERNAL_ERROR) from None
 
 
-def _context(bound: Bound, headers: Mapping[str, str], arrived: float) -> CallContext:
+def _context(
+    method: Method[Any], headers: Mapping[str, str], arrived: float
+) -> CallContext:
     try:
         timeout = metadata.read_timeout(headers)
     except ValueError as error:
         problem = Problem("$.meta.timeout_ms", str(error))
         raise Refusal(INVALID_REQUEST, problem) from None
     if timeout is None:
-        timeout = bound.method.timeout
+        timeout = method.timeout
     deadline = None if timeout is None else arrived + timeout
-    return CallContext(
-        bound.method.name,
-        headers=headers,
-        deadline=deadline,
-        streams=bound.method.streams,
-        errors=bound.method.errors,
-    )
+    return CallContext(method.name, headers, deadline, method.streams, method.errors)

@@ -94,7 +94,7 @@ def asgi_app(
     return AsgiApp(
         dispatcher,
         WebSockets(dispatcher, limits, known),
-        cors=Cors(known),
+        cors=Cors(known) if known else None,
         path=path,
         limits=limits,
         gzip=gzip,

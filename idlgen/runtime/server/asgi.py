@@ -26,7 +26,12 @@ from idlgen.runtime.server.http import (
 )
 from idlgen.runtime.server.interruption import interruptible
 from idlgen.runtime.server.limits import Limits
-from idlgen.runtime.server.reading import ClientDisconnected, SlowBody, read_body
+from idlgen.runtime.server.reading import (
+    ClientDisconnected,
+    ReadTime,
+    SlowBody,
+    read_body,
+)
 from idlgen.runtime.server.refused_body import drop_rest
 from idlgen.runtime.server.scope import Receive, Scope, Send, headers_of, path_of
 from idlgen.runtime.server.websocket import WebSockets
@@ -44,7 +49,7 @@ class AsgiApp:
         dispatcher: Dispatcher,
         websockets: WebSockets,
         *,
-        cors: Cors,
+        cors: Cors | None,
         path: str,
         limits: Limits,
         gzip: bool,
@@ -92,7 +97,8 @@ class AsgiApp:
 
     async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope)
-        send = self._cors.marking(headers, send)
+        if self._cors is not None:
+            send = self._cors.marking(headers, send)
         events = None
         if "accept" in headers and accepts_events(headers["accept"]):
             events = EventResponse(send)
@@ -113,7 +119,7 @@ class AsgiApp:
         await send(
             {
                 "type": "http.response.start",
-                "status": int(response.status),
+                "status": response.status,
                 "headers": response.raw_headers(),
             }
         )
@@ -149,7 +155,8 @@ class AsgiApp:
         if refused is not None:
             return refused
         try:
-            read = await read_body(receive, self._max_body, self._read_timeout)
+            reading = read_body(receive, self._max_body)
+            read = await interruptible(reading, ReadTime, self._read_timeout)
         except SlowBody:
             return too_slow(self._read_timeout)
         if read is None:
@@ -162,7 +169,7 @@ class AsgiApp:
         work = self._dispatcher.dispatch(read, headers, events)
         if events is not None:
             work = events.carry(work)
-        answer = await interruptible(work, Departure(receive))
+        answer = await interruptible(work, Departure, receive)
         if answer is None:
             return Response(NO_CONTENT)
         response = Response(OK, answer, JSON)
@@ -173,9 +180,11 @@ class AsgiApp:
         if not self._is_here(scope):
             return self._elsewhere()
         method = scope["method"]
-        return self._cors.preflight(method, headers) or refused_head(
-            method, headers, self._max_body, takes_gzip=self._gzip
-        )
+        if method == "OPTIONS" and self._cors is not None:
+            asked = self._cors.preflight(headers)
+            if asked is not None:
+                return asked
+        return refused_head(method, headers, self._max_body, takes_gzip=self._gzip)
 
     def _elsewhere(self) -> Response:
         return refusal(HTTPStatus.NOT_FOUND, f"calls are served at {self._paths[-1]}")

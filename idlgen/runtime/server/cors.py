@@ -37,18 +37,20 @@ def checked_origins(origins: Iterable[str]) -> frozenset[str]:
 class Cors:
     """Answers and marks what pages of some other origins ask for.
 
-    Where there is no such origin nothing is added, and a browser lets no other page
-    call. Cookies are never asked for: credentials travel in headers.
+    An app that has none of them adds nothing, and a browser lets no other page call.
+    Cookies are never asked for: credentials travel in headers.
     """
 
     def __init__(self, origins: frozenset[str]) -> None:
         self._origins = origins
 
-    def preflight(self, method: str, headers: Mapping[str, str]) -> Response | None:
-        """Return the response to a browser that asks whether a page may call, or None."""
+    def preflight(self, headers: Mapping[str, str]) -> Response | None:
+        """Return the response to a browser that asks whether a page may call, or None.
+
+        `headers` are those of a request whose method is OPTIONS.
+        """
         if (
-            method != "OPTIONS"
-            or "access-control-request-method" not in headers
+            "access-control-request-method" not in headers
             or self._allowed(headers) is None
         ):
             return None
@@ -63,8 +65,6 @@ class Cors:
 
     def marking(self, headers: Mapping[str, str], send: Send) -> Send:
         """Return a `send` that says of the response who may read it."""
-        if not self._origins:
-            return send
         told: list[tuple[bytes, bytes]] = []
         if ANY not in self._origins:
             told.append((b"vary", b"origin"))

@@ -11,10 +11,9 @@ from typing import Any
 from idlgen.runtime import leniency
 from idlgen.runtime.auth import Authenticate
 from idlgen.runtime.interceptors.chain import checked
-from idlgen.runtime.protocols.jsonrpc.answers import error_answer, result_answer
+from idlgen.runtime.protocols.jsonrpc.answers import error_answer
 from idlgen.runtime.protocols.jsonrpc.failures import (
     INTERNAL_ERROR,
-    ErrorObject,
     reserved_error,
 )
 from idlgen.runtime.protocols.jsonrpc.messages import Entry, read_message
@@ -23,7 +22,7 @@ from idlgen.runtime.protocols.jsonrpc.requests import (
     BadRequest,
     Request,
 )
-from idlgen.runtime.server.access import Gate
+from idlgen.runtime.server.access import gates
 from idlgen.runtime.server.answering import Answering
 from idlgen.runtime.server.discovery import Discovery
 from idlgen.runtime.server.idempotency.keys import KeyStore
@@ -86,24 +85,24 @@ class Dispatcher:
         ):
             if limit < 1:
                 raise ValueError(f"`{name}` is at least 1, not {limit}")
+        self.load = Load(max_concurrent)
         registry = Registry(implementations)
         methods = (bound.method.name for bound in registry)
         discovery = Discovery(registry.services, methods) if discover else None
         self._leniency = leniency.leniency(lenient)
-        self._invoker = Invoker(threads)
+        self._invoker = Invoker(threads, debug=debug)
         self._answering = Answering(
             registry,
             self._leniency,
             self._invoker,
             discovery,
-            Gate(authenticate, [bound.method for bound in registry]),
+            gates(authenticate, [bound.method for bound in registry]),
             checked(interceptors),
             Once(MemoryKeys() if idempotency is None else idempotency),
-            debug=debug,
+            self.load,
         )
         self._max_batch = max_batch
         self._batch_concurrency = batch_concurrency
-        self.load = Load(max_concurrent)
 
     def close(self) -> None:
         """Let the threads go when their handlers have ended."""
@@ -152,7 +151,8 @@ class Dispatcher:
         """
         if isinstance(message, list):
             return self._answer_batch(message, headers, arrived)
-        return self._answer(message, headers, arrived, self.load.limit, port)
+        limit = self.load.limit
+        return self._answering.answer(message, headers, arrived, limit, port)
 
     async def _answer_batch(
         self, entries: Sequence[Entry], headers: Mapping[str, str], arrived: float
@@ -167,7 +167,9 @@ class Dispatcher:
 
         async def answer(entry: Entry) -> bytes | None:
             try:
-                return await self._answer(entry, headers, arrived, limit)
+                if isinstance(entry, BadRequest):
+                    return error_answer(entry.address, entry.error)
+                return await self._answering.answer(entry, headers, arrived, limit)
             finally:
                 free.release()
 
@@ -184,43 +186,6 @@ class Dispatcher:
                 load.ended()
         answers = [found for task in tasks if (found := task.result()) is not None]
         return b"[%b]" % b",".join(answers) if answers else None
-
-    async def _answer(
-        self,
-        entry: Entry,
-        headers: Mapping[str, str],
-        arrived: float,
-        limit: int,
-        port: StreamPort | None = None,
-    ) -> bytes | None:
-        """Return the answer to one request; None to a notification.
-
-        Where `limit` calls are at work already, it is refused.
-        """
-        if isinstance(entry, BadRequest):
-            return error_answer(entry.address, entry.error)
-        load = self.load
-        if load.calls >= limit:
-            refused = load.refusal(limit)
-            return (
-                None if entry.address is None else error_answer(entry.address, refused)
-            )
-        load.calls += 1
-        try:
-            outcome = await self._answering.outcome(entry, headers, arrived, port)
-        except Exception:
-            # The last line of defence, for the others of a batch too.
-            logger.exception("a request could not be answered")
-            outcome = reserved_error(INTERNAL_ERROR)
-        finally:
-            load.calls -= 1
-            if load.limit == 0:
-                load.ended()
-        if entry.address is None:
-            return None
-        if isinstance(outcome, ErrorObject):
-            return error_answer(entry.address, outcome)
-        return result_answer(entry.address, outcome)
 
 
 async def _at_once(answer: bytes) -> bytes:

@@ -46,14 +46,13 @@ class NotAdmitted(Exception):
 
 FAILURES = (
     NotAdmitted,
-    Refusal,
     TimeIsUp,
     DeadlineExceeded,
     HandlerFailed,
     InterceptorFailed,
     Refused,
 )
-"""What the answer to a call is made of where there is no result."""
+"""What the answer to a call is made of where it was not refused and has no result."""
 
 
 def answered(method: Method[Any], failure: Exception) -> ErrorObject:
@@ -62,8 +61,6 @@ def answered(method: Method[Any], failure: Exception) -> ErrorObject:
     What its caller may not know is logged: call it where the failure was caught.
     """
     match failure:
-        case Refusal():
-            return failure.error
         case NotAdmitted():
             return status_error(failure.error)
         case TimeIsUp():

@@ -54,7 +54,7 @@ def _refusal(scope: Scope, response: Response) -> list[dict[str, Any]]:
     return [
         {
             "type": f"{RESPONSE}.start",
-            "status": response.status.value,
+            "status": response.status,
             "headers": response.raw_headers(),
         },
         {"type": f"{RESPONSE}.body", "body": response.body},

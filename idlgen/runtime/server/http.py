@@ -8,8 +8,8 @@ from http import HTTPStatus
 from msgspec import Struct
 
 # In Python 3.11 a look at a member of an enum is a call.
-OK = HTTPStatus.OK
-NO_CONTENT = HTTPStatus.NO_CONTENT
+OK = HTTPStatus.OK.value
+NO_CONTENT = HTTPStatus.NO_CONTENT.value
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 IDENTITY = "identity"
@@ -17,28 +17,27 @@ GZIP = "gzip"
 
 
 class Response(Struct, frozen=True):
-    """A status, a body and headers besides its length and type."""
+    """A status, a body and headers besides its length and type.
 
-    status: HTTPStatus
+    `awaits_rest` says whether the rest of the request's body, which may come soon, is
+    read before the response ends.
+    """
+
+    status: int
     body: bytes = b""
     content_type: str = ""
     headers: Mapping[str, str] = {}
-
-    @property
-    def awaits_rest(self) -> bool:
-        """Whether the rest of the request's body is read first, for it may come soon."""
-        ends_connection = "connection" in self.headers
-        return ends_connection and self.status is not HTTPStatus.REQUEST_TIMEOUT
+    awaits_rest: bool = False
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """Return all headers as ASGI wants them."""
         headers: list[tuple[bytes, bytes]] = []
         if self.content_type:
             headers.append((b"content-type", self.content_type.encode()))
-        if self.status is not NO_CONTENT:
+        if self.status != NO_CONTENT:
             headers.append((b"content-length", b"%d" % len(self.body)))
-        if self.headers:
-            headers += [(n.encode(), text.encode()) for n, text in self.headers.items()]
+        for name, text in self.headers.items():
+            headers.append((name.encode(), text.encode()))
         return headers
 
 
@@ -53,9 +52,11 @@ def too_large(limit: int, *, is_read: bool = False) -> Response:
     `is_read` says that it was read to its end; else the connection ends, for the rest
     would be taken for the next request.
     """
-    why = f"a request has at most {limit} bytes"
+    why = f"a request has at most {limit} bytes\n".encode()
     told = {} if is_read else {"connection": "close"}
-    return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, **told)
+    return Response(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, TEXT, told, awaits_rest=not is_read
+    )
 
 
 def too_slow(seconds: float) -> Response:
@@ -84,11 +85,12 @@ def refused_head(
     if content_type != JSON and not _is_json(content_type):
         why = f"the request must have the content type {JSON}"
         return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, accept=JSON)
-    taken = (IDENTITY, GZIP) if takes_gzip else (IDENTITY,)
-    if "content-encoding" in headers and content_encoding(headers) not in taken:
-        why = f"the request must have the content encoding {' or '.join(taken)}"
-        told = {"accept-encoding": ", ".join(taken)}
-        return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, **told)
+    if "content-encoding" in headers:
+        taken = (IDENTITY, GZIP) if takes_gzip else (IDENTITY,)
+        if content_encoding(headers) not in taken:
+            why = f"the request must have the content encoding {' or '.join(taken)}"
+            told = {"accept-encoding": ", ".join(taken)}
+            return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, **told)
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > limit:
         return too_large(limit)

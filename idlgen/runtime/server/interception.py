@@ -41,7 +41,7 @@ async def intercepted(
     """
     chain = Chain(interceptors, may_wait=True)
     try:
-        await interruptible(chain.enter(context), TimeLimit(context))
+        await interruptible(chain.enter(context), TimeLimit, context)
     except TimeIsUp:
         raise
     except Exception as error:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from types import TracebackType, coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Subject = TypeVar("Subject")
 
 
 class Interruption(ABC):
@@ -68,15 +69,18 @@ class Interruption(ABC):
 
 @coroutine
 def interruptible(
-    work: Coroutine[Any, Any, T], interruption: Interruption
+    work: Coroutine[Any, Any, T],
+    kind: Callable[[Subject], Interruption],
+    subject: Subject,
 ) -> Generator[Any, Any, T]:
-    """Return the result of `work`; enter `interruption` when it waits for the first time.
+    """Return the result of `work`.
 
-    All of it runs in the task that awaits this, as if that awaited `work` itself.
+    When it waits for the first time, the interruption that `kind` makes of `subject` is
+    entered. All of it runs in the task that awaits this, as if that awaited `work` itself.
     """
     try:
         awaited = work.send(None)
-        with interruption:
+        with kind(subject):
             while True:
                 # What asyncio's futures do in `await`: hand on what comes, either way.
                 try:

@@ -57,10 +57,14 @@ class TimeLimit(Interruption):
 
 
 class Invoker:
-    """Calls handlers, those that are not `async def` in a bounded pool of threads."""
+    """Calls handlers, those that are not `async def` in a bounded pool of threads.
 
-    def __init__(self, threads: int) -> None:
+    `debug` says whether results are decoded again before anybody gets them.
+    """
+
+    def __init__(self, threads: int, *, debug: bool) -> None:
         self._threads = threads
+        self._debug = debug
         self._pool: ThreadPoolExecutor | None = None
 
     def close(self) -> None:
@@ -69,63 +73,72 @@ class Invoker:
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def invoke(
+    async def invoke(
         self, bound: Bound, keywords: Mapping[str, object], context: CallContext
-    ) -> Coroutine[Any, Any, object]:
-        """Return what the handler returned.
+    ) -> bytes:
+        """Return the JSON of what the handler returned.
 
         Raises:
             HandlerFailed: it raised, whatever it was.
+            Refused: what it returned does not fit its type.
             DeadlineExceeded: the context's deadline passed; a handler on the event loop
                 is cancelled, one in a thread goes on and can see it in `current_call`;
                 one that has not begun by then never does.
         """
-        return self._in_time(bound, context, self._run(bound, keywords))
+        if context.remaining == 0:
+            raise _late(bound)
+        with context:
+            try:
+                work = self._begun(bound, bound.accepted(keywords))
+                result = await interruptible(work, TimeLimit, context)
+            except TimeIsUp:
+                raise _late(bound) from None
+            except BaseException as error:
+                if (failure := _failure(error)) is None:
+                    raise
+                raise _late_or(failure, bound, context) from failure.error
+        return bound.codec.encode_result(result, check=self._debug)
 
     async def stream(
         self,
         bound: Bound,
         keywords: Mapping[str, object],
         context: CallContext,
-        deliver: Callable[[object], Awaitable[None]],
+        deliver: Callable[[bytes], Awaitable[None]],
     ) -> None:
-        """Deliver each item of a handler that streams, and end it with this task.
+        """Deliver the JSON of each item of a handler that streams; end it with this task.
 
         Raises:
-            HandlerFailed, DeadlineExceeded: as `invoke`; what `deliver` raises.
+            HandlerFailed, Refused, DeadlineExceeded: as `invoke`; what `deliver` raises.
         """
-        work = self._iterate(bound, keywords, deliver)
-        await self._in_time(bound, context, work)
-
-    async def _in_time(
-        self, bound: Bound, context: CallContext, work: Coroutine[Any, Any, object]
-    ) -> object:
         if context.remaining == 0:
-            work.close()
             raise _late(bound)
-        with context.serving():
+        with context:
             try:
-                return await interruptible(work, TimeLimit(context))
+                work = self._iterate(bound, bound.accepted(keywords), deliver)
+                await interruptible(work, TimeLimit, context)
             except TimeIsUp:
                 raise _late(bound) from None
             except HandlerFailed as failure:
-                # A call that it made has less time, and may have seen the end first.
-                is_late = isinstance(failure.error, DeadlineExceeded)
-                if is_late and context.remaining == 0:
-                    raise _late(bound) from failure.error
-                raise
+                raise _late_or(failure, bound, context) from failure.error
 
     async def _iterate(
         self,
         bound: Bound,
         keywords: Mapping[str, object],
-        deliver: Callable[[object], Awaitable[None]],
+        deliver: Callable[[bytes], Awaitable[None]],
     ) -> None:
-        result = await self._run(bound, keywords)
+        encode = bound.codec.encode_result
         try:
+            if bound.is_generator:
+                result = bound.handler(**keywords)
+            else:
+                result = await self._begun(bound, keywords)
             items = items_of(result, self)
-        except TypeError as error:
-            raise HandlerFailed(error) from error
+        except BaseException as error:
+            if (failure := _failure(error)) is None:
+                raise
+            raise failure from failure.error
         try:
             while True:
                 try:
@@ -133,27 +146,26 @@ class Invoker:
                 except StopAsyncIteration:
                     return
                 except BaseException as error:
-                    if _is_of_handler(error):
-                        raise HandlerFailed(error) from error
-                    raise
-                await deliver(item)
+                    if (failure := _failure(error)) is None:
+                        raise
+                    raise failure from failure.error
+                await deliver(encode(item, check=self._debug))
         finally:
             await close(items)
 
-    async def _run(self, bound: Bound, keywords: Mapping[str, object]) -> object:
-        accepted = bound.accepted(keywords)
-        try:
-            if bound.is_generator:
-                return bound.handler(**accepted)
-            if bound.is_async:
-                return await bound.handler(**accepted)
-            result = await self.in_thread(partial(bound.handler, **accepted))
-            # A plain function may hand on what an `async def` function returned.
-            return await result if inspect.isawaitable(result) else result
-        except BaseException as error:
-            if _is_of_handler(error):
-                raise HandlerFailed(error) from error
-            raise
+    def _begun(
+        self, bound: Bound, keywords: Mapping[str, object]
+    ) -> Coroutine[Any, Any, object]:
+        """Return the work of a handler that is no generator."""
+        if bound.is_async:
+            work: Coroutine[Any, Any, object] = bound.handler(**keywords)
+            return work
+        return self._run_in_thread(partial(bound.handler, **keywords))
+
+    async def _run_in_thread(self, call: Callable[[], object]) -> object:
+        result = await self.in_thread(call)
+        # A plain function may hand on what an `async def` function returned.
+        return await result if inspect.isawaitable(result) else result
 
     async def in_thread(self, call: Callable[[], object]) -> object:
         """Return what the call returns in a thread of handlers.
@@ -199,13 +211,23 @@ def _logged(call: Callable[[], object]) -> None:
         logger.exception("a handler that streams raised as it was closed")
 
 
-def _is_of_handler(error: BaseException) -> bool:
-    """Return whether a handler raised it, and not the end of this task."""
+def _late_or(
+    failure: HandlerFailed, bound: Bound, context: CallContext
+) -> HandlerFailed | DeadlineExceeded:
+    """Return the failure, or that the call is late where that is why it failed."""
+    # A call that the handler made has less time, and may have seen the end first.
+    if isinstance(failure.error, DeadlineExceeded) and context.remaining == 0:
+        return _late(bound)
+    return failure
+
+
+def _failure(error: BaseException) -> HandlerFailed | None:
+    """Return what a handler raised; None for the end of this task, or of the process."""
+    if isinstance(error, HandlerFailed):
+        return error
     if isinstance(error, asyncio.CancelledError):
-        return not _is_cancelled()
-    return isinstance(error, Exception | SystemExit) and not isinstance(
-        error, HandlerFailed
-    )
+        return None if _is_cancelled() else HandlerFailed(error)
+    return HandlerFailed(error) if isinstance(error, Exception | SystemExit) else None
 
 
 def _is_cancelled() -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 
-from idlgen.runtime.server.interruption import Interruption, interruptible
+from idlgen.runtime.server.interruption import Interruption
 from idlgen.runtime.server.scope import Receive
 
 
@@ -38,24 +37,20 @@ class ReadTime(Interruption):
         return SlowBody()
 
 
-def read_body(receive: Receive, limit: int, seconds: float) -> Awaitable[bytes | None]:
+async def read_body(receive: Receive, limit: int) -> bytes | None:
     """Return the request's body, or None as soon as it has more than `limit` bytes.
 
     Raises:
         ClientDisconnected: the client went before the body was whole.
-        SlowBody: it was not whole within so many seconds.
     """
-    return interruptible(_read(receive, limit), ReadTime(seconds))
-
-
-async def _read(receive: Receive, limit: int) -> bytes | None:
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnected
-        body += message.get("body", b"")
-        if len(body) > limit:
+        part: bytes = message.get("body", b"")
+        if len(body) + len(part) > limit:
             return None
         if not message.get("more_body", False):
-            return bytes(body)
+            return bytes(body + part) if body else bytes(part)
+        body += part

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from idlgen.runtime.descriptors import Method, Service, served_by
 from idlgen.runtime.leniency import Leniency
+from idlgen.runtime.method_codec import MethodCodec, method_codec
 from idlgen.runtime.suggest import nearest, shown
 
 Handler = Callable[..., Any]
@@ -19,13 +20,14 @@ RESERVED = "rpc."
 
 
 class Bound(Struct, frozen=True):
-    """A method and the handler that serves it.
+    """A method, its codec and the handler that serves it.
 
     `keywords` are the params that the handler accepts, None for all of them. A call of a
     generator runs none of it yet, whether it `is_async` or not.
     """
 
     method: Method[Any]
+    codec: MethodCodec[Any]
     handler: Handler
     is_async: bool
     is_generator: bool
@@ -181,6 +183,7 @@ def _bound(implementation: object, method: Method[Any], handler: Handler) -> Bou
             )
     return Bound(
         method=method,
+        codec=method_codec(method),
         handler=handler,
         is_async=inspect.iscoroutinefunction(handler),
         is_generator=method.stream_result and _is_generator(handler),

@@ -17,6 +17,7 @@ class Fault(ValueError):
 TWICE = "Member is written twice"
 TOO_LARGE = "Number out of range"
 
+BACKSLASH = ord("\\")
 SAFE_DIGITS = 308
 """An integer of so many digits is below the largest double, about 1.8e308."""
 
@@ -54,7 +55,7 @@ _OF_SMALL_NUMBERS = json.JSONDecoder(
 _LAST_WINS = json.JSONDecoder(parse_int=bool, parse_float=bool)
 
 
-class Scan(Struct, frozen=True):
+class Scan(Struct, frozen=True, gc=False):
     """A JSON value, perhaps with bools for numbers, and a fault that stands in it."""
 
     tree: object
@@ -83,19 +84,22 @@ def read_shape(source: bytes) -> Scan:
 def _told_by_msgspec(source: bytes) -> object:
     r"""Return the value if msgspec takes it and no member can have been lost, else None.
 
-    Each member has one colon outside of texts. Whatever is lost with a repeated one, the
-    rest has fewer colons, unless one was hidden in the source as `\u003a`.
+    Each member has one colon outside of texts. Where there are as many as the value has
+    members, it is flat and whole. Else, whatever is lost with a repeated member, the rest
+    has fewer colons when it is written again, unless one was hidden as `\u003a`.
     """
-    if b"\\" in source or (
-        len(source) > SAFE_DIGITS and _LONG_INTEGER.search(source) is not None
-    ):
+    if len(source) > SAFE_DIGITS and _LONG_INTEGER.search(source) is not None:
         return None
+    colons = source.count(b":")
     try:
         tree = msgspec.json.decode(source)
-        kept = msgspec.json.encode(tree).count(b":")
+        if isinstance(tree, dict) and len(tree) == colons:
+            return tree
+        if BACKSLASH in source or msgspec.json.encode(tree).count(b":") != colons:
+            return None
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
         return None
-    return tree if kept == source.count(b":") else None
+    return tree
 
 
 def scan(text: str) -> Scan:
@@ -112,18 +116,13 @@ def scan(text: str) -> Scan:
         return Scan(_LAST_WINS.decode(text), str(fault))
 
 
-def scan_at(text: str, start: int) -> tuple[Scan, int]:
-    """Read the value that begins at `start`; return it and where it ends.
+def end_of_value(text: str, start: int) -> int:
+    """Return where the value that begins at `start` ends.
 
     Raises:
         ValueError, RecursionError: as `scan`.
     """
-    try:
-        tree, end = _SCANNER.raw_decode(text, start)
-    except Fault as fault:
-        tree, end = _LAST_WINS.raw_decode(text, start)
-        return Scan(tree, str(fault)), end
-    return Scan(tree), end
+    return _LAST_WINS.raw_decode(text, start)[1]
 
 
 class Members(list[tuple[str, object]]):

@@ -16,6 +16,18 @@ from idlgen.runtime.protocols.jsonrpc.failures import (
 from idlgen.runtime.protocols.jsonrpc.requests import Address
 
 
+def answer_to(address: Address | None, outcome: bytes | ErrorObject) -> bytes | None:
+    """Return the answer with the JSON of a result, or the error.
+
+    To a notification, which has no address, there is none.
+    """
+    if address is None:
+        return None
+    if isinstance(outcome, ErrorObject):
+        return error_answer(address, outcome)
+    return result_answer(address, outcome)
+
+
 def result_answer(address: Address, result: bytes) -> bytes:
     """Return the answer whose `result` is the JSON given."""
     if address.plain:

@@ -17,7 +17,7 @@ from idlgen.runtime.protocols.jsonrpc.requests import (
     no_request,
     read_request,
 )
-from idlgen.runtime.validation.members import Scan, read_shape, scan_at
+from idlgen.runtime.validation.members import end_of_value
 
 Entry: TypeAlias = Request | BadRequest
 """A request of a batch, or what answers an element that is none."""
@@ -40,38 +40,38 @@ def read_message(
         if body.lstrip(SPACE).startswith(b"["):
             msgspec.json.decode(body, type=Raw)
             return _read_batch(body.decode(), leniency, max_batch)
-        return read_request(body, read_shape(body), leniency)
+        return read_request(body, leniency)
     except (msgspec.DecodeError, ValueError, RecursionError):
         raise no_json() from None
 
 
 def _read_batch(text: str, leniency: Leniency, max_batch: int) -> list[Entry]:
     entries: list[Entry] = []
-    for source, scanned in _elements(text):
+    for source in _elements(text):
         if len(entries) == max_batch:
             raise no_request(f"A batch has at most {max_batch} requests")
-        entries.append(_read_entry(source, scanned, leniency))
+        entries.append(_read_entry(source, leniency))
     if not entries:
         raise no_request("A batch has at least one request")
     return entries
 
 
-def _read_entry(source: bytes, scanned: Scan, leniency: Leniency) -> Entry:
+def _read_entry(source: bytes, leniency: Leniency) -> Entry:
     try:
-        return read_request(source, scanned, leniency)
+        return read_request(source, leniency)
     except BadRequest as bad:
         return bad
 
 
-def _elements(text: str) -> Iterator[tuple[bytes, Scan]]:
-    """Yield each element of a JSON array, as its own bytes and their scan.
+def _elements(text: str) -> Iterator[bytes]:
+    """Yield each element of a JSON array, as its own bytes.
 
     One after the other: of a batch that is too long, the rest is never taken apart.
     """
     at = _after_space(text, text.index("[") + 1)
     while text[at] != "]":
-        scanned, end = scan_at(text, at)
-        yield text[at:end].encode(), scanned
+        end = end_of_value(text, at)
+        yield text[at:end].encode()
         at = _after_space(text, end)
         if text[at] == ",":
             at = _after_space(text, at + 1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -20,27 +21,29 @@ from idlgen.runtime.protocols.jsonrpc.failures import (
 from idlgen.runtime.protocols.jsonrpc.meta import read_meta
 from idlgen.runtime.validation.branches import member_path
 from idlgen.runtime.validation.members import (
+    SAFE_DIGITS,
     TOO_LARGE,
     TWICE,
     Members,
-    Scan,
     is_out_of_range,
+    read_shape,
 )
 from idlgen.runtime.validation.scalars import first_problem
 
 VERSION = "2.0"
 NO_PARAMS = Raw(b"{}")
+NO_ID = b"null"
 NO_HEADERS: Mapping[str, str] = {}
 
 
-class Address(Struct, frozen=True):
+class Address(Struct, frozen=True, gc=False):
     """Where an answer goes: the id as it was sent, and whether in the primer's shape."""
 
     id: bytes = b"null"
     plain: bool = False
 
 
-class Request(Struct, frozen=True, kw_only=True):
+class Request(Struct, frozen=True, gc=False):
     """One call, or a notification where `address` is None.
 
     `params` is JSON of an object or an array and `tree` the same as `members.scan`
@@ -65,13 +68,23 @@ class BadRequest(Exception):
         super().__init__(error.message)
 
 
-class _Envelope(Struct, frozen=True):
-    params: Raw = NO_PARAMS
+class _Parts(Struct, frozen=True, gc=False):
+    """What can be read of an object that is no request, too."""
+
     id: Raw | UnsetType = UNSET
     meta: Raw | UnsetType = UNSET
 
 
+class _Envelope(_Parts, frozen=True, kw_only=True, gc=False):
+    """A request whose params are yet to be read."""
+
+    method: str
+    jsonrpc: Literal["2.0"] | UnsetType = UNSET
+    params: Raw = NO_PARAMS
+
+
 _OBJECT_OR_ARRAY = (dict, list)
+_decode_parts = msgspec.json.Decoder(_Parts).decode
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 
 
@@ -85,40 +98,95 @@ def no_request(why: str) -> BadRequest:
     return BadRequest(reserved_error(INVALID_REQUEST, [Problem("$", why)]))
 
 
-def read_request(source: bytes, scanned: Scan, leniency: Leniency) -> Request:
-    """Return the request whose JSON is `source`, of which `scanned` is the scan.
+def read_request(source: bytes, leniency: Leniency) -> Request:
+    """Return the request whose JSON is `source`.
+
+    msgspec reads it; what is wrong with it is looked for where that refuses it, or where
+    a member may have been lost.
 
     Raises:
         BadRequest: it is no request of JSON-RPC 2.0 that `leniency` takes.
+        msgspec.DecodeError, ValueError, RecursionError: it is no JSON.
     """
+    try:
+        envelope = _decode_envelope(source)
+        meta = envelope.meta
+        headers = NO_HEADERS if meta is UNSET else read_meta(meta)
+    except msgspec.DecodeError:
+        _explain(source, leniency)
+        raise
+    params = bytes(envelope.params)
+    shape = read_shape(params)
+    call_id = envelope.id
+    id_text = NO_ID if isinstance(call_id, UnsetType) else bytes(call_id)
+    plain = envelope.jsonrpc is UNSET
+    is_sound = (
+        _is_usual(id_text)
+        and (not plain or leniency.version_optional)
+        and shape.fault is None
+        and _is_whole(source, envelope, params)
+        and isinstance(shape.tree, _OBJECT_OR_ARRAY)
+    )
+    return Request(
+        envelope.method,
+        params,
+        shape.tree,
+        None if is_sound else _explain(source, leniency),
+        Address(id_text, plain) if call_id is not UNSET or plain else None,
+        headers,
+    )
+
+
+def _is_whole(source: bytes, envelope: _Envelope, params: bytes) -> bool:
+    """Return whether no member of the request is unknown, or there twice.
+
+    Each has one colon outside of texts. One inside a text makes this say no as well.
+    """
+    colons = source.count(b":") - params.count(b":")
+    if envelope.meta is not UNSET:
+        meta = bytes(envelope.meta)
+        if read_shape(meta).fault is not None:
+            return False
+        colons -= 1 + meta.count(b":")
+    members = 4 - (envelope.jsonrpc is UNSET) - (envelope.id is UNSET)
+    return colons == members - (envelope.params is NO_PARAMS)
+
+
+def _is_usual(id_text: bytes) -> bool:
+    """Return whether it is surely an id: none that two readers could read apart."""
+    if id_text.isdigit():
+        return len(id_text) <= SAFE_DIGITS
+    return id_text is NO_ID or (id_text[:1] == b'"' and id_text.isascii())
+
+
+def _explain(source: bytes, leniency: Leniency) -> str | None:
+    """Return the fault in a request that only the types of its params can place.
+
+    Raises:
+        BadRequest: there is something wrong with the request itself.
+        msgspec.DecodeError, ValueError, RecursionError: it is no JSON.
+    """
+    scanned = read_shape(source)
     tree = scanned.tree
     if isinstance(tree, list):
         raise no_request("A batch holds requests, no other batch")
     if not isinstance(tree, dict):
         raise no_request("A request is an object")
-    envelope = _decode_envelope(source)
+    parts = _decode_parts(source)
     plain = "jsonrpc" not in tree and leniency.version_optional
     problems = _problems(tree, plain=plain)
-    given = envelope.id
-    id_text = b"null" if given is UNSET else _valid_id(given, scanned.fault, problems)
+    given = parts.id
+    id_text = NO_ID if given is UNSET else _valid_id(given, scanned.fault, problems)
     if scanned.fault == TWICE:
         repeated = _repeated_members(source)
         problems += [Problem(member_path("$", name), TWICE) for name in repeated]
-        id_text = b"null" if "id" in repeated else id_text
-    address = Address(id_text, plain)
-    meta = envelope.meta
-    headers = NO_HEADERS if meta is UNSET else _meta_headers(meta, problems)
+        id_text = NO_ID if "id" in repeated else id_text
+    if parts.meta is not UNSET:
+        problems += _meta_problems(parts.meta)
     if problems:
-        raise BadRequest(reserved_error(INVALID_REQUEST, problems), address)
-    is_notification = "id" not in tree and not plain
-    return Request(
-        method=str(tree["method"]),
-        params=bytes(envelope.params),
-        tree=tree.get("params", {}),
-        fault=scanned.fault,
-        address=None if is_notification else address,
-        headers=headers,
-    )
+        error = reserved_error(INVALID_REQUEST, problems)
+        raise BadRequest(error, Address(id_text, plain))
+    return scanned.fault
 
 
 def _problems(tree: Mapping[str, object], *, plain: bool) -> list[Problem]:
@@ -146,7 +214,7 @@ def _valid_id(raw: Raw, fault: str | None, problems: list[Problem]) -> bytes:
         problems.append(Problem("$.id", TOO_LARGE))
     else:
         return text
-    return b"null"
+    return NO_ID
 
 
 def _repeated_members(source: bytes) -> list[str]:
@@ -158,11 +226,9 @@ def _repeated_members(source: bytes) -> list[str]:
     return [name for name, number in times.items() if number > 1]
 
 
-def _meta_headers(raw: Raw, problems: list[Problem]) -> dict[str, str]:
-    """Return the headers that `meta` stands for; add what is wrong with it."""
+def _meta_problems(raw: Raw) -> Iterator[Problem]:
     try:
-        return read_meta(raw)
+        read_meta(raw)
     except msgspec.ValidationError as error:
         path, message = first_problem(error)
-        problems.append(Problem(f"$.meta{path.removeprefix('$')}", message))
-        return {}
+        yield Problem(f"$.meta{path.removeprefix('$')}", message)
