@@ -61,6 +61,29 @@ def test_a_kept_connection_that_was_closed_behind_a_busy_loop_is_replaced(
         assert len(server.requests) == 3
 
 
+def hinting_first(server: Server, connection: socket.socket) -> None:
+    """Answer the first request of all late, behind a hint that ends nothing."""
+    with connection.makefile("rb") as stream:
+        is_first = server.connections == 1
+        server.read_request(stream)
+        if is_first:
+            connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+            server.read_request(stream)
+        connection.sendall(OK.replace(b"{}", b"[]") if is_first else OK)
+
+
+@pytest.mark.parametrize("kind", ["urllib3"])
+def test_an_answer_that_comes_behind_a_hint_is_not_that_of_the_next_call(
+    kind: str,
+) -> None:
+    with (
+        serving(hinting_first) as server,
+        sync_transport(kind, server.url) as transport,
+    ):
+        assert transport.exchange(posting(b"1")).status == 103
+        assert transport.exchange(posting(b"2")).body == b"{}"
+
+
 def answering_once_then_dropping(server: Server, connection: socket.socket) -> None:
     """Answer the first request of a connection; read the second and close."""
     with connection.makefile("rb") as stream:

@@ -43,6 +43,7 @@ from tests.runtime.http_servers import (
     OK,
     Server,
     echoing,
+    exchange,
     posting,
     sending,
     serving as serving_socket,
@@ -124,6 +125,14 @@ def test_an_answer_of_many_pieces_is_read_whole(kind: str) -> None:
     with calling_users(kind) as caller:
         user = caller.client.create_user(UserData(name=name, email="a@b.example"))
         assert caller.result(user).name == name
+
+
+@KINDS
+def test_a_header_that_is_no_ascii_is_no_hindrance(kind: str) -> None:
+    answer = OK.replace(b"\r\n\r\n", b"\r\nX-A: \xff\r\nX-B: b\r\n\r\n")
+    with serving_socket(sending(answer)) as server:
+        reply = exchange(kind, server.url)
+    assert (reply.body, reply.headers["x-b"]) == (b"{}", "b")
 
 
 @KINDS

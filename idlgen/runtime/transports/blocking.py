@@ -46,6 +46,7 @@ from idlgen.runtime.transports.events_blocking import Urllib3Events
 
 KEPT_CONNECTIONS = 32
 CHUNK = 64 * 1024
+OK = 200
 
 
 class Urllib3Transport:
@@ -160,6 +161,9 @@ class Urllib3Transport:
 
     def _read(self, response: urllib3.BaseHTTPResponse, patience: Patience) -> Reply:
         content = bytearray()
+        if response.status < OK:
+            # The answer proper is to come, and urllib3 takes this for it.
+            response.close()
         while piece := response.read1(CHUNK):
             content += piece
             if len(content) > self._limit:

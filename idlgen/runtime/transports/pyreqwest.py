@@ -23,6 +23,7 @@ import atexit
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -46,6 +47,7 @@ from pyreqwest.exceptions import (
     RequestError,
     RequestTimeoutError,
 )
+from pyreqwest.http import HeaderMap
 from pyreqwest.request import BaseRequestBuilder, StreamRequest, SyncStreamRequest
 from pyreqwest.response import Response
 
@@ -190,7 +192,7 @@ class PyreqwestResponse:
         """Send the request, and wait for the response to begin."""
         response = sent.__enter__()
         self.status = response.status
-        self.headers = dict(response.headers.items())
+        self.headers = readable(response.headers)
         self._sent = sent
         reader = response.body_reader
         self._next = reader.read_chunk if streams else partial(reader.read, CHUNK)
@@ -211,7 +213,7 @@ class AsyncPyreqwestResponse:
         self, sent: StreamRequest, response: Response, *, streams: bool
     ) -> None:
         self.status = response.status
-        self.headers = dict(response.headers.items())
+        self.headers = readable(response.headers)
         self._sent = sent
         reader = response.body_reader
         self._next = reader.read_chunk if streams else partial(reader.read, CHUNK)
@@ -223,6 +225,18 @@ class AsyncPyreqwestResponse:
     async def aclose(self) -> None:
         """Close the response, and its connection unless it was read to its end."""
         await self._sent.__aexit__(None, None, None)
+
+
+def readable(headers: HeaderMap) -> dict[str, str]:
+    """Return the headers but for those that are no ASCII, which pyreqwest cannot tell."""
+    try:
+        return dict(headers.items())
+    except ValueError:
+        found: dict[str, str] = {}
+        for name in headers:
+            with suppress(ValueError):
+                found[name] = headers[name]
+        return found
 
 
 def configured(builder: B, configure: Callable[[B], B] | None, *, streams: bool) -> B:
