@@ -58,7 +58,8 @@ services:
 """
 
 _GITATTRIBUTES = """\
-generated/** linguist-generated text eol=lf
+# Where two branches changed the schema, merge the schema, then run `idlgen build`.
+generated/** linguist-generated text eol=lf -merge
 """
 
 _GITHUB = """\

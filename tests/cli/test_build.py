@@ -89,7 +89,9 @@ def test_a_project_begins(idlgen: Idlgen, tmp_path: Path) -> None:
         + "next: idlgen build && idlgen check\n"
     )
     assert (tmp_path / ".gitattributes").read_text() == (
-        "generated/** linguist-generated text eol=lf\n"
+        "# Where two branches changed the schema, merge the schema, then run "
+        "`idlgen build`.\n"
+        "generated/** linguist-generated text eol=lf -merge\n"
     )
     assert idlgen("build").exit_code == 0
     assert idlgen("check").exit_code == 0
@@ -111,7 +113,9 @@ def test_a_second_beginning_changes_nothing(idlgen: Idlgen, tmp_path: Path) -> N
         "exists schemas/greeting.yaml, left as it is\n"
         "exists .gitattributes, left as it is\n"
         "  to be added by hand:\n"
-        "    generated/** linguist-generated text eol=lf\n"
+        "    # Where two branches changed the schema, merge the schema, then run "
+        "`idlgen build`.\n"
+        "    generated/** linguist-generated text eol=lf -merge\n"
         "exists .github/workflows/idlgen.yml, left as it is\n"
         "wrote .gitlab-ci.yml\n"
         "next: cd deep/project && idlgen build && idlgen check\n"
