@@ -9,10 +9,11 @@ from msgspec import Struct as Record
 
 from idlgen.emit.typescript_text import string_literal
 from idlgen.model import Api, Auth, Method, Package, Service
-from idlgen.targets.tsdoc.comments import WIDTH, comment
+from idlgen.targets.tsdoc.comments import comment
 from idlgen.targets.tsdoc.names import type_name
 from idlgen.targets.tsdoc.scope import Scope
 from idlgen.targets.typescript.imports import named_import
+from idlgen.targets.typescript.layout import bracketed
 from idlgen.targets.typescript.modules import module_of, own_module
 from idlgen.targets.typescript.names import value_key
 from idlgen.targets.typescript.pages import pagination_of
@@ -144,8 +145,4 @@ class _DescriptorsWriter:
 
     def _errors(self, method: Method) -> str:
         errors = [self._scope.declared(error) for error in method.errors]
-        line = f"errors: [{', '.join(errors)}],"
-        if len(line) + 4 <= WIDTH:
-            return line
-        inside = ",\n      ".join(errors)
-        return f"errors: [\n      {inside},\n    ],"
+        return bracketed("errors: [", errors, "],", around=4, indent="    ")

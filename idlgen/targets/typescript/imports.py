@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from idlgen.targets.tsdoc.comments import WIDTH
+from idlgen.targets.typescript.layout import bracketed
 
 
 def named_import(names: Sequence[str], module: str, kind: str = "type ") -> list[str]:
@@ -14,8 +14,6 @@ def named_import(names: Sequence[str], module: str, kind: str = "type ") -> list
     """
     if not names:
         return []
-    line = f"import {kind}{{ {', '.join(names)} }} from {module};"
-    if len(line) <= WIDTH:
-        return [line]
-    inside = ",\n  ".join(names)
-    return [f"import {kind}{{\n  {inside},\n}} from {module};"]
+    return [
+        bracketed(f"import {kind}{{", names, f"}} from {module};", inside=" "),
+    ]

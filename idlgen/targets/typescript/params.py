@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from idlgen.model import Field, Method, StreamType
-from idlgen.targets.tsdoc.comments import WIDTH
 from idlgen.targets.tsdoc.types import TypeScriptTypes
+from idlgen.targets.typescript.layout import bracketed
 from idlgen.targets.typescript.names import ParamNames, is_required, value_key
 
 # What every object has, be it in nobody's mind or not.
@@ -75,8 +75,5 @@ def _entry(param: Field, names: ParamNames) -> str:
 
 
 def _braced(opening: str, members: Sequence[str], mark: str, closing: str) -> str:
-    line = f"{opening}{{ {f'{mark} '.join(members)} }}{closing}"
-    if len(line) + _MARGIN <= WIDTH:
-        return line
-    inside = "".join(f"\n  {member}{mark}" for member in members)
-    return f"{opening}{{{inside}\n}}{closing}"
+    opening, closing = f"{opening}{{", f"}}{closing}"
+    return bracketed(opening, members, closing, around=_MARGIN, mark=mark, inside=" ")
