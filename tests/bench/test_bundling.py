@@ -12,8 +12,9 @@ from tests.bench.bundling import Bundle
 from tests.conftest import found_or_skip
 from tests.e2e.typescript.conftest import compiled, configured
 
-WEB_SOCKET = {"connection.ts", "streamflow.ts", "websocket.ts"}
-HTTP = {"events.ts", "http.ts"}
+WEB_SOCKET = {"connection.ts", "socketstream.ts", "streamflow.ts", "websocket.ts"}
+HTTP = {"events.ts", "http.ts", "responses.ts"}
+NOT_USED = {"batch.ts", "credentials.ts", "raw.ts", "streams.ts"}
 VALIDATION = {"constraints.ts", "kinds.ts", "reading.ts", "validation.ts"}
 
 
@@ -43,6 +44,12 @@ def test_transports_that_are_not_imported_are_not_there(
     assert runtime(bundles["idlgen_whole"]) >= WEB_SOCKET | HTTP | {"batch.ts"}
     assert runtime(bundles["idlgen"]).isdisjoint({*WEB_SOCKET, "batch.ts"})
     assert runtime(bundles["idlgen_websocket"]).isdisjoint({*HTTP, "batch.ts"})
+
+
+def test_what_is_not_used_is_not_there(bundles: Mapping[str, Bundle]) -> None:
+    assert runtime(bundles["idlgen_whole"]) >= NOT_USED
+    assert runtime(bundles["idlgen"]).isdisjoint(NOT_USED)
+    assert runtime(bundles["idlgen_websocket"]).isdisjoint(NOT_USED)
 
 
 def test_validation_is_there_where_it_is_imported_alone(

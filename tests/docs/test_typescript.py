@@ -15,7 +15,7 @@ RUNTIME = ROOT / "templates/typescript/runtime"
 def test_every_block_compiles(tmp_path: Path, node: str, each_tsc: str) -> None:
     generated(ROOT, tmp_path / "src/generated")
     blocks = re.findall(r"^```typescript\n((?:.*\n)*?)```$", PAGE, re.MULTILINE)
-    assert len(blocks) == 5
+    assert len(blocks) == 7
     for number, block in enumerate(blocks):
         (tmp_path / f"src/block{number}.ts").write_text(block, "utf-8")
     configured(tmp_path, noEmit=True, types=[], lib=["es2022", "dom"])

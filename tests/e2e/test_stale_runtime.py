@@ -104,3 +104,17 @@ def test_what_a_person_put_beside_it_keeps_it(project: Path) -> None:
     assert idlgen("check").exit_code == 1
     assert idlgen("build").exit_code == 0
     assert len(modules(project)) > 20
+
+
+def test_what_marks_folders_of_python_goes_while_other_files_stay(
+    project: Path,
+) -> None:
+    (project / "idlgen.toml").write_text(
+        CONFIGURATION.replace('"docs"', '"python"'),
+    )
+    assert idlgen("build").exit_code == 0
+    assert (project / "generated/__init__.py").exists()
+    (project / "idlgen.toml").write_text(CONFIGURATION.replace('"docs"', ""))
+    assert idlgen("build").exit_code == 0
+    assert [*(project / "generated").rglob("*.py")] == []
+    assert len(modules(project)) > 20

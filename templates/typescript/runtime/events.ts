@@ -34,7 +34,7 @@ export async function* events(
       }
       const text = decoder.decode(value, { stream: true });
       // A long line is looked through once, not with each piece of it that comes.
-      const lines = /[\r\n]/.test(rest.slice(-1) + text)
+      const lines = /[\r\n]/.test(text)
         ? (rest + text).split(/\r\n|\n|\r(?!$)/)
         : [rest + text];
       rest = lines.pop() ?? "";

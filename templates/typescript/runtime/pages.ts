@@ -36,11 +36,25 @@ export interface PagedMethod extends Method {
  * was: `next` asks for the same page again. It is used once.
  */
 export class Paged<Item, Page> implements AsyncIterableIterator<Item, undefined, undefined> {
-  readonly #pages: Pages<Page>;
+  readonly #calls: Calls;
+  readonly #method: PagedMethod;
+  readonly #options: PageOptions | undefined;
+  readonly #seen = new Set<string | undefined>();
+  /** Those of the page that follows, undefined where none does. */
+  #params: Readonly<Record<string, unknown>> | undefined;
   #items: Iterator<Item, unknown> = [][Symbol.iterator]();
 
+  /** @throws TypeError: the options have an idempotency key. */
   constructor(calls: Calls, method: PagedMethod, params: object, options?: PageOptions) {
-    this.#pages = new Pages(calls, method, params, options);
+    if (options?.idempotencyKey !== undefined) {
+      throw new TypeError(
+        "an idempotency key is one call's, and each page is a call of its own",
+      );
+    }
+    this.#calls = calls;
+    this.#method = method;
+    this.#options = options;
+    this.#params = { ...params };
   }
 
   [Symbol.asyncIterator](): this {
@@ -59,70 +73,45 @@ export class Paged<Item, Page> implements AsyncIterableIterator<Item, undefined,
       if (done !== true) {
         return { done: false, value };
       }
-      const page = await this.#pages.next();
+      const page = await this.#page();
       if (page.done === true) {
         return page;
       }
-      this.#items = this.#pages.itemsOf<Item>(page.value)[Symbol.iterator]();
+      this.#items = this.#itemsOf(page.value)[Symbol.iterator]();
     }
   }
 
   /** Return an iterator over the pages that were not asked for yet. */
   pages(): AsyncIterableIterator<Page, undefined, undefined> {
-    return this.#pages;
-  }
-}
-
-class Pages<Page> implements AsyncIterableIterator<Page, undefined, undefined> {
-  readonly #calls: Calls;
-  readonly #method: PagedMethod;
-  readonly #options: PageOptions | undefined;
-  readonly #seen = new Set<string | undefined>();
-  #params: Readonly<Record<string, unknown>> | undefined;
-
-  constructor(
-    calls: Calls,
-    method: PagedMethod,
-    params: object,
-    options: PageOptions | undefined,
-  ) {
-    if (options?.idempotencyKey !== undefined) {
-      throw new TypeError(
-        "an idempotency key is one call's, and each page is a call of its own",
-      );
-    }
-    this.#calls = calls;
-    this.#method = method;
-    this.#options = options;
-    this.#params = { ...params };
+    return {
+      next: () => this.#page(),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async next(): Promise<IteratorResult<Page, undefined>> {
+  async #page(): Promise<IteratorResult<Page, undefined>> {
     if (this.#params === undefined) {
       return { done: true, value: undefined };
     }
-    const { param, next } = this.#method.pages;
-    const asked = write(this.#params[param]);
+    const { pages, name } = this.#method;
+    const asked = write(this.#params[pages.param]);
     if (this.#seen.has(asked)) {
-      const name = this.#method.name;
       throw new Internal(
         `${name} gave the cursor of an earlier page again: its pages would never end`,
       );
     }
     const value = await this.#calls.unary<Page>(this.#method, this.#params, this.#options);
     this.#seen.add(asked);
-    const cursor = isObject(value) ? value[next] : undefined;
+    const cursor = isObject(value) ? value[pages.next] : undefined;
     // Null is read as absence.
     const isLast = cursor === undefined || cursor === null;
-    this.#params = isLast ? undefined : { ...this.#params, [param]: cursor };
+    this.#params = isLast ? undefined : { ...this.#params, [pages.param]: cursor };
     return { done: false, value };
   }
 
-  itemsOf<Item>(page: unknown): readonly Item[] {
+  #itemsOf(page: unknown): readonly Item[] {
     const { pages, name } = this.#method;
     const items = isObject(page) ? page[pages.items] : undefined;
     if (!Array.isArray(items)) {

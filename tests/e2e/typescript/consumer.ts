@@ -3,16 +3,18 @@ import {
   http,
   InvalidArgument,
   NotFound,
+  raw,
   RpcError,
   validated,
 } from "./generated/_idlgen/index.js";
-import type { CallOptions, Transport } from "./generated/_idlgen/index.js";
+import type { CallOptions, RawAnswer, Token, Transport } from "./generated/_idlgen/index.js";
 import {
   DishCode,
   KitchenClient,
   ShelfNumber,
   SoldOut,
   TicketId,
+  WashingUpClient,
 } from "./generated/kitchen_sink/index.js";
 import type {
   Course,
@@ -38,6 +40,55 @@ export const checked = new UserServiceClient(validated(transport, validation));
 validated(transport);
 // @ts-expect-error a header is a text
 new UserServiceClient(transport, { headers: { a: 1 } });
+
+// Credentials are for clients of methods that ask for them.
+const token: Token = async () => "t";
+export const known = new KitchenClient(transport, { token, apiKey: "k", timeout: 1 });
+// @ts-expect-error a token is a text
+new KitchenClient(transport, { token: 5 });
+// @ts-expect-error nor does a function give a number
+new KitchenClient(transport, { token: () => 5 });
+// @ts-expect-error no method of it asks for a token
+new WashingUpClient(transport, { token });
+// @ts-expect-error no method of it asks for a key
+new UserServiceClient(transport, { apiKey: "k" });
+
+// Pages.
+export async function pages(options: CallOptions): Promise<string> {
+  for await (const user of users.iterListUsers({ limit: 1 }, { timeout: 5 })) {
+    const name: string = user.name;
+    // @ts-expect-error there is no such field
+    return name + user.items;
+  }
+  for await (const page of users.iterListUsers().pages()) {
+    const next: string | undefined = page.next;
+    // @ts-expect-error it may be absent
+    const last: string = page.next;
+    return last + next + page.items[0]?.name;
+  }
+  // @ts-expect-error a key is one call's
+  users.iterListUsers({}, { idempotencyKey: "k" });
+  // @ts-expect-error there may be a key in them
+  users.iterListUsers({}, options);
+  // @ts-expect-error the day must be given
+  kitchen.iterBrowse();
+  const step = await kitchen.iterListTickets().next();
+  // @ts-expect-error it may be at its end
+  step.value.id;
+  return step.done === true ? "" : step.value.key;
+}
+
+// Answers with what came beside them.
+export async function beside(): Promise<string | null> {
+  const answer: RawAnswer<User> = await raw((options) => users.getUserById(1, options));
+  const status: number = answer.status;
+  // @ts-expect-error a result is asked for
+  answer.result.email;
+  // @ts-expect-error a stream has no one answer
+  await raw((options) => kitchen.watchTickets({}, options));
+  await users.deleteUser(1, { onResponse: ({ headers }) => headers.get("x-a") });
+  return `${status} ${answer.result().name} ${answer.headers.get("x-team")}`;
+}
 
 // Calls.
 export async function calls(signal: AbortSignal, options?: CallOptions): Promise<User> {

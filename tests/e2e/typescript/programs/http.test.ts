@@ -386,6 +386,17 @@ test("a raw answer is there also where it is an error", async () => {
   }
 });
 
+test("a raw answer is that of the last attempt", async () => {
+  let attempts = 0;
+  const users = clientOf(() => {
+    attempts += 1;
+    const body = '{"jsonrpc":"2.0","result":true,"id":2}';
+    return attempts === 1 ? answer("", 503) : answer(body);
+  });
+  const raw = await idl.raw((options) => users.deleteUser(1, options));
+  assert.deepEqual([raw.status, raw.result(), attempts], [200, true, 2]);
+});
+
 test("where there is no answer there is no raw one", async () => {
   const broken = clientOf(() => {
     throw new TypeError("no network");
