@@ -17,11 +17,21 @@ ROOT = Path(__file__).parent.parent
 NODE_MODULES = ROOT / "tests/node/node_modules"
 
 # The suite must say the same twice, however slow the machine is; `make soak` looks further.
+SLOW = [hypothesis.HealthCheck.too_slow]
 hypothesis.settings.register_profile(
-    "suite", derandomize=True, deadline=None, database=None, print_blob=False
+    "suite",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=False,
+    suppress_health_check=SLOW,
 )
 hypothesis.settings.register_profile(
-    "soak", max_examples=5_000, deadline=None, print_blob=True
+    "soak",
+    max_examples=5_000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=SLOW,
 )
 hypothesis.settings.load_profile("suite")
 

@@ -222,7 +222,7 @@ def test_a_reader_that_has_enough_ends_the_stream(newsroom: Server) -> None:
 
 def test_the_wire_is_shown_without_credentials(newsroom: Server) -> None:
     env = {"IDLGEN_TOKEN": "hunter2"}
-    options = ["--wire", "--header", "Cookie: hunter3", "--timeout", "5s"]
+    options = ["--wire", "--header", "Cookie: hunter3", "--timeout", "50s"]
     done = call(newsroom.url, "count", '["x"]', *options, env=env)
     assert (done.returncode, done.stdout) == (0, "1\n")
     lines = done.stderr.splitlines()
@@ -230,7 +230,7 @@ def test_the_wire_is_shown_without_credentials(newsroom: Server) -> None:
     for line in (
         "> authorization: ***",
         "> cookie: ***",
-        "> idlgen-timeout-ms: 5000",
+        "> idlgen-timeout-ms: 50000",
         '> {"jsonrpc":"2.0","method":"feed.Feed.count","params":{"topic":"x"},"id":1}',
         "< 200 OK",
         "< content-type: application/json",
@@ -245,7 +245,7 @@ def test_the_wire_is_shown_without_credentials(newsroom: Server) -> None:
         "< 101 Switching Protocols",
         (
             '> {"jsonrpc":"2.0","method":"feed.Feed.watch",'
-            '"params":{"topic":"x","limit":1},"id":1,"meta":{"timeout_ms":5000}}'
+            '"params":{"topic":"x","limit":1},"id":1,"meta":{"timeout_ms":50000}}'
         ),
         (
             '< {"jsonrpc":"2.0","method":"$/item",'
@@ -322,7 +322,9 @@ def test_a_mock_takes_every_credential_but_none() -> None:
 def test_a_mock_follows_its_schema(tmp_path: Path) -> None:
     def declare(result: str) -> None:
         text = f"services: {{S: {{methods: {{m: {{returns: {result}}}}}}}}}\n"
-        (tmp_path / "s.yaml").write_text(text)
+        (tmp_path / "new").write_text(text)
+        # At no moment is half of it there.
+        (tmp_path / "new").replace(tmp_path / "s.yaml")
 
     schema = str(tmp_path / "s.yaml")
     declare("bool")
@@ -376,7 +378,9 @@ def test_a_server_starts_anew_when_its_code_changes(tmp_path: Path) -> None:
         service(tmp_path, 2)
         with changing(tmp_path / "app.py"):
             assert "Reloading" in server.lines().readline()
-        assert called(call(server.url, "count", '["x"]')) == (0, "2\n", "")
+        # Until the process has ended that serves the old code, it may still answer.
+        answers = (called(call(server.url, "count", '["x"]')) for _ in range(100))
+        assert (0, "2\n", "") in answers
 
 
 def test_several_processes_serve(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ describe("over HTTP", () => kitchenOver(http(url)));
 describe("over a WebSocket", () => kitchenOver(socket));
 
 function kitchenOver(transport: Transport): void {
-  const kitchen = new KitchenClient(transport);
+  const kitchen = new KitchenClient(transport, { timeout: 60_000 });
   const scullery = new WashingUpClient(transport);
   const pantry = new PantryClient(transport);
 

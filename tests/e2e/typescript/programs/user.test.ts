@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { http, NotFound, RpcError } from "./generated/_idlgen/index.js";
 import { EmailTaken, UserNotFound, UserServiceClient } from "./generated/user/index.js";
 
-const users = new UserServiceClient(http(process.env["URL"] ?? ""));
+const users = new UserServiceClient(http(process.env["URL"] ?? ""), { timeout: 60_000 });
 
 test("a user is returned", async () => {
   const user = await users.getUserById(1);
