@@ -25,11 +25,16 @@ class AttributeView(Record, frozen=True):
 
 
 class StructView(Record, frozen=True):
-    """A class: its decorators and the line that opens it, its docstring, its attributes."""
+    """A class: its decorators and the line that opens it, its docstring, its attributes.
+
+    `type_checking` is what one without attributes calls TYPE_CHECKING: to checkers it
+    has an `__init__` without params, or mypy would let it be called with anything.
+    """
 
     header: str
     docstring: str | None
     attributes: Sequence[AttributeView]
+    type_checking: str | None = None
 
 
 class Shape(Record, frozen=True, kw_only=True):
@@ -108,6 +113,7 @@ class StructWriter:
                 self._attribute(annotations, name, field, omits=omits)
                 for name, field in zip(names, fields, strict=True)
             ],
+            None if fields or self._of_params else use("TYPE_CHECKING"),
         )
 
     def _hiding(

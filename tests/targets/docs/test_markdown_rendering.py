@@ -82,9 +82,10 @@ def in_json(text: str) -> str:
 def squeezed(text: str) -> str:
     """The text without what layout adds or takes: spaces, bullets, marks of sentences.
 
-    Two backticks around `code` are no part of its text; template tags are escapes in JSON.
+    Two backticks around `code` are no part of its text; template tags are escapes in
+    JSON, and no shortcode of an emoji stays one.
     """
-    return re.sub(r"[\s.,`•*-]", "", text.replace("\\u007b", "{"))
+    return re.sub(r"[\s.,`•*\u200b-]", "", text.replace("\\u007b", "{"))
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,9 @@ class UserEventDeleted(
 class UserEventPurged(
     Struct, frozen=True, kw_only=True, tag_field="type", tag="purged"
 ):
-    pass
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
 
 
 class UserEventUnknown(Unknown):
@@ -83,7 +85,9 @@ def test_a_closed_union_is_an_alias(render: Render) -> None:
         """
     assert tail(render, text) == '''\
 class WayUp(Struct, frozen=True, kw_only=True, tag_field="to", tag="up"):
-    pass
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
 
 
 class WayDown(Struct, frozen=True, kw_only=True, tag_field="to", tag="down"):
@@ -153,7 +157,9 @@ class ShapePair(Struct, frozen=True, kw_only=True, tag_field="type", tag="pair")
 
 
 class ShapeNone(Struct, frozen=True, kw_only=True, tag_field="type", tag="none"):
-    pass
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
 
 
 Shape: TypeAlias = ShapeCircle | ShapeBox | ShapePair | ShapeNone
@@ -186,6 +192,10 @@ def test_docs_go_to_the_classes_and_to_the_name(render: Render) -> None:
 ''' in types
     assert '''tag="gone"):
     """It is gone."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
 
 
 class''' in types

@@ -58,6 +58,7 @@ def every_way(way: Way) -> int:
 
 def make(event: UserEvent, created: UserEventCreated) -> None:
     UserEventCreated(value=1)  # error: wrong payload
+    UserEventPurged(value=1)  # error: it carries nothing
     UserEventCreated(User(name="Ada"))  # error: the payload by position
     UserEventCreated()  # error: no payload
     ShapeCircle(kind="circle", radius=1.0)  # error: the tag is no field
