@@ -117,9 +117,9 @@ class AsyncServiceClient:
 
         Needs no running event loop. Raises as `ServiceClient` does, for aiohttp.
         """
-        from idlgen.runtime.opening import open_async_channel
+        from idlgen.runtime.async_opening import open_channel
 
-        self._idl_channel = open_async_channel(url, **options)
+        self._idl_channel = open_channel(url, **options)
 
     def with_options(self, **options: Unpack[AsyncViewOptions]) -> Self:
         """Return a view of this client, as `ServiceClient.with_options` does."""

@@ -186,7 +186,11 @@ class ClientOptions(ViewOptions, total=False):
     """The largest answer that is read (64 MiB)."""
 
 
-class SyncClientOptions(ClientOptions, SyncViewOptions, total=False):
+class SyncOptions(ClientOptions, SyncViewOptions, total=False):
+    """The options of sync clients that hold whatever carries their calls."""
+
+
+class SyncClientOptions(SyncOptions, total=False):
     """The options of sync clients."""
 
     transport: Transport | None
@@ -195,7 +199,11 @@ class SyncClientOptions(ClientOptions, SyncViewOptions, total=False):
     """For HTTP: a urllib3 pool of one's own, which `close` leaves open."""
 
 
-class AsyncClientOptions(ClientOptions, AsyncViewOptions, total=False):
+class AsyncOptions(ClientOptions, AsyncViewOptions, total=False):
+    """The options of async clients that hold whatever carries their calls."""
+
+
+class AsyncClientOptions(AsyncOptions, total=False):
     """The options of async clients."""
 
     transport: AsyncTransport | None

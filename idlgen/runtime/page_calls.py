@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UNSET, Struct
 
-from idlgen.runtime.channel import AsyncChannel, Channel
+from idlgen.runtime.async_channel import AsyncChannel
+from idlgen.runtime.channel import Channel
 from idlgen.runtime.descriptors import Method, Pagination
 from idlgen.runtime.errors import Internal, received
 from idlgen.runtime.options import CallOptions

@@ -14,8 +14,9 @@ from typing import Any, NoReturn, TypeVar
 
 from msgspec import Struct
 
+from idlgen.runtime.async_channel import AsyncChannel
 from idlgen.runtime.calling import Calling, Params
-from idlgen.runtime.channel import AsyncChannel, Channel
+from idlgen.runtime.channel import Channel
 from idlgen.runtime.client import AsyncServiceClient, ServiceClient
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import RpcError

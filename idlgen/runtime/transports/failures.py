@@ -6,6 +6,7 @@ from idlgen.runtime.errors import (
     DeadlineExceeded,
     ResourceExhausted,
     Unavailable,
+    Unimplemented,
 )
 
 
@@ -74,4 +75,13 @@ def missing(library: str, clients: str, extra: str) -> ImportError:
     """Return the error for the library of an extra that is not installed."""
     return ImportError(
         f"{clients} need {library}: pip install 'idlgen[{extra}]'", name=library
+    )
+
+
+def cannot_stream(transport: object, lacks: str) -> Unimplemented:
+    """Return the error for a stream over a transport that lacks the method for it."""
+    name = type(transport).__qualname__
+    return Unimplemented(
+        f"{name} cannot carry the stream, for it has no `{lacks}`: give the client the "
+        "URL instead of a transport"
     )
