@@ -120,7 +120,7 @@ class TypeExpressions(ABC):
         resolved = self._type(present)
         if isinstance(resolved, ErrorType):
             return resolved
-        if present is not expression or self._is_nullable(expression):
+        if present is not expression or self.is_nullable(expression):
             return self._fault(
                 "IDL105",
                 "a type argument cannot be nullable",
@@ -129,7 +129,7 @@ class TypeExpressions(ABC):
             )
         return resolved
 
-    def _is_nullable(self, expression: TypeExpr) -> bool:
+    def is_nullable(self, expression: TypeExpr) -> bool:
         """Return whether it is `T | null`, or another name of such a type."""
         if not isinstance(expression, NameExpr):
             return True
@@ -183,7 +183,7 @@ class TypeExpressions(ABC):
     ) -> TypeRef:
         resolved = self._type(expression)
         if isinstance(resolved, ErrorType) or (
-            not self._is_nullable(expression)
+            not self.is_nullable(expression)
             and base_of(expression, self.scope, self._params)
             in allowed | {"enum", None}
         ):
@@ -201,7 +201,7 @@ class TypeExpressions(ABC):
         if isinstance(resolved, ErrorType):
             return resolved
         wrapped = base_of(text.expression, self.scope)
-        is_scalar = not self._is_nullable(text.expression)
+        is_scalar = not self.is_nullable(text.expression)
         if is_scalar and wrapped in {*WRAPPABLE, None}:
             return resolved
         self._base = text.base

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from idlgen.diagnostics import Diagnostic
-from idlgen.model import NO_CONSTRAINTS, Field, NullableType, Presence
+from idlgen.model import NO_CONSTRAINTS, Field, Presence
 from idlgen.resolve.bases import base_of
 from idlgen.resolve.builtins import NO_PARAMS
 from idlgen.resolve.constraints import read_constraints
@@ -38,10 +38,10 @@ def _field(
     presence = Presence.REQUIRED
     if isinstance(expression, OptionalExpr):
         expression = expression.inner
-        presence = Presence.OPTIONAL
+        # What may be null is not absent by that, whether an alias says it or not.
+        nullable = types.is_nullable(expression)
+        presence = Presence.PATCH if nullable else Presence.OPTIONAL
     resolved = types.resolve(text, expression, params)
-    if presence is Presence.OPTIONAL and isinstance(resolved, NullableType):
-        presence = Presence.PATCH
     if member.default is not None:
         presence = _defaulted(member, presence, scope)
     constraints = NO_CONSTRAINTS

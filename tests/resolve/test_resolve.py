@@ -16,7 +16,7 @@ from idlgen.model import (
     Status,
     Struct,
 )
-from tests.resolve.types_shown import show
+from tests.resolve.types_shown import package, show
 
 
 def api(text: str) -> Api:
@@ -56,6 +56,16 @@ def test_types_and_presence(written: str, meant: str, presence: str) -> None:
     field = fields(f"      x: {written}\n")["x"]
 
     assert (show(field.type), field.presence) == (meant, presence)
+
+
+@pytest.mark.parametrize("alias", ["string | null", "M", "{alias: M, max_length: 3}"])
+def test_an_optional_member_may_be_null_where_its_alias_says_so(alias: str) -> None:
+    text = f"types:\n  M: string | null\n  N: {alias}\n  S: {{fields: {{x: N?}}}}\n"
+    struct = package(user=text).types["S"]
+
+    assert isinstance(struct, Struct)
+    [field] = struct.fields
+    assert (show(field.type), field.presence) == ("user.N", "patch")
 
 
 @pytest.mark.parametrize(
