@@ -52,7 +52,12 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(),
         capture_output=True,
         text=True,
     )
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which idlgen is that of this repo."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
