@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from http import HTTPStatus
 
 from idlgen.runtime.server.compression import packed, unpacked
 from idlgen.runtime.server.cors import Cors
-from idlgen.runtime.server.departure import Departure
 from idlgen.runtime.server.dispatcher import Dispatcher
 from idlgen.runtime.server.event_response import EventResponse, accepts_events
+from idlgen.runtime.server.exchange import (
+    ClientDisconnected,
+    Exchange,
+    SlowBody,
+    Watch,
+)
 from idlgen.runtime.server.handshake import refuse
 from idlgen.runtime.server.health import Health
 from idlgen.runtime.server.http import (
-    JSON,
-    NO_CONTENT,
-    OK,
     Response,
+    answered,
     cut_off,
+    no_post,
     refusal,
     refused_head,
     too_large,
@@ -26,15 +30,12 @@ from idlgen.runtime.server.http import (
 )
 from idlgen.runtime.server.interruption import interruptible
 from idlgen.runtime.server.limits import Limits
-from idlgen.runtime.server.reading import (
-    ClientDisconnected,
-    ReadTime,
-    SlowBody,
-    read_body,
-)
 from idlgen.runtime.server.refused_body import drop_rest
 from idlgen.runtime.server.scope import Receive, Scope, Send, headers_of, path_of
 from idlgen.runtime.server.websocket import WebSockets
+
+START = "http.response.start"
+BODY = "http.response.body"
 
 DEFAULT_PATH = "/rpc"
 DEFAULT_GRACE = 30.0
@@ -103,9 +104,11 @@ class AsgiApp:
         if "accept" in headers and accepts_events(headers["accept"]):
             events = EventResponse(send)
         try:
-            response = await self._respond(scope, headers, receive, events)
+            response = await self._responding(scope, headers, receive, events)
         except ClientDisconnected:
             return
+        except SlowBody:
+            response = too_slow(self._read_timeout)
         except asyncio.CancelledError:
             # The server ends: what it would say by itself is 500.
             if not self._dispatcher.load.is_draining:
@@ -113,22 +116,13 @@ class AsgiApp:
             response = cut_off()
         if events is not None and events.has_started:
             return
-        await self._send(response, receive, send)
-
-    async def _send(self, response: Response, receive: Receive, send: Send) -> None:
-        await send(
-            {
-                "type": "http.response.start",
-                "status": response.status,
-                "headers": response.raw_headers(),
-            }
-        )
-        body = {"type": "http.response.body", "body": response.body}
+        status, told, body = response.status, response.headers, response.body
+        await send({"type": START, "status": status, "headers": told})
         if response.awaits_rest:
-            await send({**body, "more_body": True})
+            await send({"type": BODY, "body": body, "more_body": True})
             await drop_rest(receive, self._max_body)
-            body["body"] = b""
-        await send(body)
+            body = b""
+        await send({"type": BODY, "body": body})
 
     async def _serve_websocket(
         self, scope: Scope, receive: Receive, send: Send
@@ -139,26 +133,32 @@ class AsgiApp:
             await receive()
             await refuse(scope, send, self._elsewhere())
 
-    async def _respond(
+    def _responding(
         self,
         scope: Scope,
         headers: Mapping[str, str],
         receive: Receive,
         events: EventResponse | None,
-    ) -> Response:
+    ) -> Awaitable[Response]:
         """Return the response, unless a stream of `events` has become it."""
-        if self._health is not None and scope["method"] != "POST":
-            told = await self._health.response(scope["method"], path_of(scope))
-            if told is not None:
-                return told
-        refused = self._refused(scope, headers)
+        if scope["method"] != "POST":
+            return self._respond_otherwise(scope, headers)
+        if not self._is_here(scope):
+            return _at_once(self._elsewhere())
+        refused = refused_head(headers, self._max_body, takes_gzip=self._gzip)
         if refused is not None:
-            return refused
-        try:
-            reading = read_body(receive, self._max_body)
-            read = await interruptible(reading, ReadTime, self._read_timeout)
-        except SlowBody:
-            return too_slow(self._read_timeout)
+            return _at_once(refused)
+        exchange = Exchange(receive, self._read_timeout)
+        work = self._respond(exchange, headers, events)
+        return interruptible(work, Watch, exchange)
+
+    async def _respond(
+        self,
+        exchange: Exchange,
+        headers: Mapping[str, str],
+        events: EventResponse | None,
+    ) -> Response:
+        read = await exchange.body(self._max_body)
         if read is None:
             return too_large(self._max_body)
         if "content-encoding" in headers:
@@ -167,24 +167,27 @@ class AsgiApp:
                 return body
             read = body
         work = self._dispatcher.dispatch(read, headers, events)
-        if events is not None:
-            work = events.carry(work)
-        answer = await interruptible(work, Departure, receive)
-        if answer is None:
-            return Response(NO_CONTENT)
-        response = Response(OK, answer, JSON)
-        return packed(response, headers) if self._gzip else response
+        answer = await (work if events is None else events.carry(work))
+        if self._gzip and answer is not None:
+            return packed(answer, headers)
+        return answered(answer)
 
-    def _refused(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
-        """Return the response to a request whose body need not be read, else None."""
+    async def _respond_otherwise(
+        self, scope: Scope, headers: Mapping[str, str]
+    ) -> Response:
+        """Return the response to a request that is no POST, and so no call."""
+        method = scope["method"]
+        if self._health is not None:
+            told = await self._health.response(method, path_of(scope))
+            if told is not None:
+                return told
         if not self._is_here(scope):
             return self._elsewhere()
-        method = scope["method"]
         if method == "OPTIONS" and self._cors is not None:
             asked = self._cors.preflight(headers)
             if asked is not None:
                 return asked
-        return refused_head(method, headers, self._max_body, takes_gzip=self._gzip)
+        return no_post(method)
 
     def _elsewhere(self) -> Response:
         return refusal(HTTPStatus.NOT_FOUND, f"calls are served at {self._paths[-1]}")
@@ -210,3 +213,7 @@ class AsgiApp:
                 return
             self._dispatcher.load.resume()
             await send({"type": "lifespan.startup.complete"})
+
+
+async def _at_once(response: Response) -> Response:
+    return response

@@ -6,14 +6,15 @@ import zlib
 from collections.abc import Mapping
 from http import HTTPStatus
 
-import msgspec
-
 from idlgen.runtime.server.http import (
     GZIP,
     IDENTITY,
+    JSON,
+    OK,
     Response,
     content_encoding,
     refusal,
+    response,
     too_large,
 )
 
@@ -44,15 +45,14 @@ def unpacked(body: bytes, headers: Mapping[str, str], limit: int) -> bytes | Res
     return content
 
 
-def packed(response: Response, headers: Mapping[str, str]) -> Response:
+def packed(answer: bytes, headers: Mapping[str, str]) -> Response:
     """Return the response to a request with the headers, packed if that is wanted."""
-    told = {**response.headers, "vary": "accept-encoding"}
-    body = response.body
-    if len(body) >= LEAST and takes_gzip(headers.get("accept-encoding", "")):
+    told = {"vary": "accept-encoding"}
+    if len(answer) >= LEAST and takes_gzip(headers.get("accept-encoding", "")):
         packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-        body = packing.compress(body) + packing.flush()
+        answer = packing.compress(answer) + packing.flush()
         told["content-encoding"] = GZIP
-    return msgspec.structs.replace(response, body=body, headers=told)
+    return response(OK, answer, JSON, told)
 
 
 def takes_gzip(accept_encoding: str) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
-from http import HTTPStatus
 from typing import Any
 
 from idlgen.runtime.server.handshake import ANY
-from idlgen.runtime.server.http import Response
+from idlgen.runtime.server.http import NO_CONTENT, Response, raw_headers
 from idlgen.runtime.server.scope import Send
 
 MAX_AGE = 600
@@ -61,7 +60,7 @@ class Cors:
         names = headers.get("access-control-request-headers", "")
         if names and _NAMES.fullmatch(names):
             told["access-control-allow-headers"] = names
-        return Response(HTTPStatus.NO_CONTENT, headers=told)
+        return Response(NO_CONTENT, raw_headers(told))
 
     def marking(self, headers: Mapping[str, str], send: Send) -> Send:
         """Return a `send` that says of the response who may read it."""

@@ -55,7 +55,7 @@ def _refusal(scope: Scope, response: Response) -> list[dict[str, Any]]:
         {
             "type": f"{RESPONSE}.start",
             "status": response.status,
-            "headers": response.raw_headers(),
+            "headers": response.headers,
         },
         {"type": f"{RESPONSE}.body", "body": response.body},
     ]

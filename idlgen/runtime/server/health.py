@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TypeAlias
 
-from idlgen.runtime.server.http import TEXT, Response
+from idlgen.runtime.server.http import TEXT, Response, response
 from idlgen.runtime.server.load import Load
 
 logger = logging.getLogger("idlgen.runtime")
@@ -63,4 +63,4 @@ class Health:
 
 
 def _told(word: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    return Response(status, f"{word}\n".encode(), TEXT, _FRESH)
+    return response(status.value, f"{word}\n".encode(), TEXT, _FRESH)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from msgspec import Struct
+from msgspec import Struct, structs
+
+from idlgen.runtime.server.scope import RawHeaders
 
 # In Python 3.11 a look at a member of an enum is a call.
 OK = HTTPStatus.OK.value
@@ -15,35 +17,46 @@ TEXT = "text/plain; charset=utf-8"
 IDENTITY = "identity"
 GZIP = "gzip"
 
+_JSON = (b"content-type", JSON.encode())
+
 
 class Response(Struct, frozen=True):
-    """A status, a body and headers besides its length and type.
+    """A status, all headers as ASGI wants them, and a body.
 
     `awaits_rest` says whether the rest of the request's body, which may come soon, is
     read before the response ends.
     """
 
     status: int
+    headers: RawHeaders
     body: bytes = b""
-    content_type: str = ""
-    headers: Mapping[str, str] = {}
     awaits_rest: bool = False
 
-    def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        """Return all headers as ASGI wants them."""
-        headers: list[tuple[bytes, bytes]] = []
-        if self.content_type:
-            headers.append((b"content-type", self.content_type.encode()))
-        if self.status != NO_CONTENT:
-            headers.append((b"content-length", b"%d" % len(self.body)))
-        for name, text in self.headers.items():
-            headers.append((name.encode(), text.encode()))
-        return headers
+
+def answered(answer: bytes | None) -> Response:
+    """Return the response with a JSON-RPC answer, or the one that says there is none."""
+    if answer is None:
+        return Response(NO_CONTENT, [])
+    length = (b"content-length", b"%d" % len(answer))
+    return Response(OK, [_JSON, length], answer)
+
+
+def response(
+    status: int, body: bytes, content_type: str, headers: Mapping[str, str]
+) -> Response:
+    """Return a response with headers besides its type and length."""
+    told = {"content-type": content_type, "content-length": str(len(body)), **headers}
+    return Response(status, raw_headers(told), body)
+
+
+def raw_headers(headers: Mapping[str, str]) -> RawHeaders:
+    """Return headers as ASGI wants them."""
+    return [(name.encode(), text.encode()) for name, text in headers.items()]
 
 
 def refusal(status: HTTPStatus, why: str, **headers: str) -> Response:
     """Return the response that says in one line why there is no JSON-RPC answer."""
-    return Response(status, f"{why}\n".encode(), TEXT, headers)
+    return response(status.value, f"{why}\n".encode(), TEXT, headers)
 
 
 def too_large(limit: int, *, is_read: bool = False) -> Response:
@@ -52,11 +65,10 @@ def too_large(limit: int, *, is_read: bool = False) -> Response:
     `is_read` says that it was read to its end; else the connection ends, for the rest
     would be taken for the next request.
     """
-    why = f"a request has at most {limit} bytes\n".encode()
+    why = f"a request has at most {limit} bytes"
     told = {} if is_read else {"connection": "close"}
-    return Response(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, TEXT, told, awaits_rest=not is_read
-    )
+    refused = refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, **told)
+    return structs.replace(refused, awaits_rest=not is_read)
 
 
 def too_slow(seconds: float) -> Response:
@@ -70,17 +82,20 @@ def cut_off() -> Response:
     return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "the server is shutting down")
 
 
+def no_post(method: str) -> Response:
+    """Return the refusal of a request that is no POST."""
+    why = f"{method} is not served: send calls as POST"
+    return refusal(HTTPStatus.METHOD_NOT_ALLOWED, why, allow="POST")
+
+
 def refused_head(
-    method: str, headers: Mapping[str, str], limit: int, *, takes_gzip: bool
+    headers: Mapping[str, str], limit: int, *, takes_gzip: bool
 ) -> Response | None:
-    """Return the refusal of a request for what its method and headers say, or None.
+    """Return the refusal of a POST for what its headers say, or None.
 
     Only JSON is taken: a browser lets any page send a form's types or plain text to any
     server, but asks first before it sends JSON (Fetch standard, CORS-safelisted).
     """
-    if method != "POST":
-        why = f"{method} is not served: send calls as POST"
-        return refusal(HTTPStatus.METHOD_NOT_ALLOWED, why, allow="POST")
     content_type = headers.get("content-type", "")
     if content_type != JSON and not _is_json(content_type):
         why = f"the request must have the content type {JSON}"

@@ -9,6 +9,7 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
+RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -30,4 +31,5 @@ def headers_of(scope: Scope) -> dict[str, str]:
 def path_of(scope: Scope) -> str:
     """Return the part of the path that is this app's."""
     path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", ""))
+    root: str = scope.get("root_path", "")
+    return path.removeprefix(root) if root else path
