@@ -20,7 +20,7 @@ from idlgen.runtime import (
 )
 from idlgen.runtime.server import event_response
 from idlgen.runtime.transports import adapter, asynchronous, blocking, pyreqwest
-from idlgen.runtime.transports.streaming import Patience
+from idlgen.runtime.transports.streaming import EARLY, Patience
 from tests.hurry import lengthening
 from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.feed.types import EventRemoved
@@ -288,6 +288,16 @@ def test_what_is_over_is_waited_for_still() -> None:
     # A socket that may not block would seem to be at its end.
     assert patience.seconds is not None
     assert patience.seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("left", "is_for_deadline"),
+    [(0.0, True), (EARLY / 2, True), (EARLY + 60, False), (None, False)],
+)
+def test_a_timer_that_rings_a_little_early_is_that_of_the_deadline(
+    left: float | None, is_for_deadline: bool
+) -> None:
+    assert Patience(left, silence=0.1).has_ended_wait is is_for_deadline
 
 
 @pytest.mark.parametrize("kind", SYNC + ASYNC)

@@ -76,6 +76,6 @@ class Urllib3Events:
             socket.settimeout(seconds)
 
     def _out_of_patience(self) -> RpcError:
-        if self._patience.is_over:
+        if self._patience.has_ended_wait:
             return failures.late(self._url, self._patience.timeout)
         return failures.silent(self._url)

@@ -100,7 +100,9 @@ class Peer:
         """Return the same for a stream that ended in `error` after its head."""
         if not isinstance(error, (TimeoutError, self.faults.late)):
             return failures.broken(self.url, self.faults.described(error))
-        return self._late(patience) if patience.is_over else failures.silent(self.url)
+        if patience.has_ended_wait:
+            return self._late(patience)
+        return failures.silent(self.url)
 
     def too_large(self) -> RpcError:
         """Return the error for an answer of more than `limit` bytes."""
@@ -108,5 +110,5 @@ class Peer:
 
     def _late(self, patience: Patience) -> RpcError:
         # A timeout of the library's own configuration is not the request's.
-        timeout = patience.timeout if patience.is_over else None
+        timeout = patience.timeout if patience.has_ended_wait else None
         return failures.late(self.url, timeout)

@@ -19,6 +19,10 @@ comment every 15."""
 PARTING = 1.0
 """Seconds that a server has to end a response after its last event."""
 
+EARLY = 0.01
+"""Seconds by which a timer may ring before its time: uvloop and pyreqwest count in
+milliseconds, from when they last looked at the clock."""
+
 SHORTEST = 1e-6
 """Seconds: a socket that may wait for 0 does not block, and seems to be at its end."""
 
@@ -39,6 +43,11 @@ class Patience:
     def is_over(self) -> bool:
         """Whether the deadline has passed."""
         return self._end is not None and time.monotonic() >= self._end
+
+    @property
+    def has_ended_wait(self) -> bool:
+        """Whether it is the deadline for which a wait has just ended, and not silence."""
+        return self._end is not None and time.monotonic() >= self._end - EARLY
 
     @property
     def seconds(self) -> float | None:
