@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,8 +37,8 @@ class Clock:
     def time(self) -> float:
         return self.now
 
-    def call_at(self, when: float, function: Callable[[], None]) -> Timer:
-        self.timers.append(Timer(when, function))
+    def call_at(self, when: float, ring: Callable[[Any], None], loop: Any) -> Timer:
+        self.timers.append(Timer(when, partial(ring, loop)))
         return self.timers[-1]
 
     @property
@@ -61,8 +62,9 @@ Test = Callable[[Clock, Deadlines], Coroutine[Any, Any, None]]
 
 def run(test: Test) -> None:
     clock = Clock()
-    loop: Any = clock
-    asyncio.run(test(clock, Deadlines(loop)))
+    deadlines: Any = Deadlines()
+    deadlines.loop = clock
+    asyncio.run(test(clock, deadlines))
 
 
 async def wait(deadlines: Deadlines, timeout: float | None) -> str:
@@ -169,3 +171,15 @@ def test_calls_that_end_move_no_timer_and_leave_nothing_behind() -> None:
         assert clock.pending == []
 
     run(test)
+
+
+def test_another_loop_than_the_first_is_refused() -> None:
+    deadlines = Deadlines()
+
+    async def check() -> None:
+        deadlines.check_loop()
+        deadlines.check_loop()
+
+    asyncio.run(check())
+    with pytest.raises(RuntimeError, match="one client per loop"):
+        asyncio.run(check())

@@ -44,10 +44,10 @@ def test_another_event_loop_is_refused() -> None:
         with pytest.raises(RuntimeError, match="this client is closed"):
             asyncio.run(exchanging(transport))
         other = make(server.url)
-        other._loop = asyncio.new_event_loop()
+        elsewhere = other._deadlines.loop = asyncio.new_event_loop()
         with pytest.raises(RuntimeError, match="make one client per loop"):
             asyncio.run(exchanging(other))
-        other._loop.close()
+        elsewhere.close()
 
 
 def test_closing_ends_a_connection_that_has_just_been_made(

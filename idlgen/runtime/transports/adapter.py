@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 
 from idlgen.runtime.event_stream import is_events
 from idlgen.runtime.transports import failures
+from idlgen.runtime.transports.deadlines import Deadlines, Within
 from idlgen.runtime.transports.events_adapted import AsyncEvents, Events
 from idlgen.runtime.transports.peer import AsyncResponse, Peer, Response
 from idlgen.runtime.transports.reply import Reply
@@ -100,7 +101,7 @@ class AsyncAdapter(ABC):
 
     def __init__(self, peer: Peer) -> None:
         self.peer = peer
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._deadlines = Deadlines()
         self._closed = False
 
     @abstractmethod
@@ -119,7 +120,7 @@ class AsyncAdapter(ABC):
         self._check_usable()
         patience = Patience(request.timeout)
         try:
-            async with asyncio.timeout(request.timeout):
+            with Within(self._deadlines, request.timeout):
                 return await self._whole(await self.post(request))
         except (self.peer.faults.lost, OSError) as error:
             raise self._mapped(error, patience) from error
@@ -140,6 +141,7 @@ class AsyncAdapter(ABC):
     async def aclose(self) -> None:
         """Refuse later calls; a client of the caller's is left open."""
         self._closed = True
+        self._deadlines.close()
 
     async def _whole(self, response: AsyncResponse) -> Reply:
         content = bytearray()
@@ -160,8 +162,4 @@ class AsyncAdapter(ABC):
     def _check_usable(self) -> None:
         if self._closed:
             raise failures.closed()
-        loop = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop is not loop:
-            raise failures.other_loop()
+        self._deadlines.check_loop()

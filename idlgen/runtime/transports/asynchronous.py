@@ -74,7 +74,7 @@ class AiohttpTransport:
         self._ssl = ssl
         self._owned = session is None
         self._session = session
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._deadlines = Deadlines()
         self._closed = False
         # A connector of ours looks at each connection itself.
         self._is_watched = self._owned and CAN_ASK
@@ -113,13 +113,12 @@ class AiohttpTransport:
         """Close the own session's connections; the caller's session is left alone."""
         self._closed = True
         session, self._session = self._session, None
-        if self._loop is not None:
-            self._deadlines.close()
+        self._deadlines.close()
         if session is not None and self._owned:
             await session.close()
 
     def __del__(self) -> None:
-        session, loop = self._session, self._loop
+        session, loop = self._session, self._deadlines.loop
         if session is None or loop is None or not self._owned or session.closed:
             return
         warnings.warn(
@@ -137,12 +136,7 @@ class AiohttpTransport:
         """Return the session, made at the first use, which is when the loop is known."""
         if self._closed:
             raise failures.closed()
-        loop = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = loop
-            self._deadlines = Deadlines(loop)
-        elif self._loop is not loop:
-            raise failures.other_loop()
+        self._deadlines.check_loop()
         if self._session is None:
             self._session = _new_session(self._ssl)
         if self._session.closed:

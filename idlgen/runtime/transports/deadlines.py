@@ -12,19 +12,21 @@ import heapq
 from itertools import count
 from types import TracebackType
 
+from idlgen.runtime.transports import failures
+
 SPARE = 64
 """How many waits that are over may stay listed beside as many as there still are."""
 
 
 class Deadlines:
-    """A list of waits, the one whose deadline is next at its head.
+    """A list of waits in one event loop, the one whose deadline is next at its head.
 
     Of those that are listed so many are `running`; the others are over, and stay until
-    they are in the way.
+    they are in the way. `loop` is None before the first.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+    def __init__(self) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None
         self._listed: list[tuple[float, int, Within]] = []
         self._numbers = count()
         self.running = 0
@@ -34,13 +36,27 @@ class Deadlines:
         """How many are listed, those included that are over."""
         return len(self._listed)
 
-    def begin(self, timeout: float, wait: Within) -> None:
+    def check_loop(self) -> None:
+        """Belong to the loop that runs, unless there is one already.
+
+        Raises:
+            RuntimeError: that is another.
+        """
+        loop = asyncio.get_running_loop()
+        if self.loop is None:
+            self.loop = loop
+        elif self.loop is not loop:
+            raise failures.other_loop()
+
+    def begin(
+        self, loop: asyncio.AbstractEventLoop, timeout: float, wait: Within
+    ) -> None:
         """List a wait that begins, and ends in so many seconds."""
-        end = self._loop.time() + timeout
+        end = loop.time() + timeout
         self.running += 1
         heapq.heappush(self._listed, (end, next(self._numbers), wait))
         if self._timer is None or end < self._timer.when():
-            self._set_timer()
+            self._set_timer(loop)
         if len(self._listed) > 2 * self.running + SPARE:
             self._listed = [entry for entry in self._listed if entry[2].is_running]
             heapq.heapify(self._listed)
@@ -51,20 +67,20 @@ class Deadlines:
             self._timer.cancel()
             self._timer = None
 
-    def _set_timer(self) -> None:
+    def _set_timer(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_at(self._listed[0][0], self._ring)
+        self._timer = loop.call_at(self._listed[0][0], self._ring, loop)
 
-    def _ring(self) -> None:
+    def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = None
-        now = self._loop.time()
+        now = loop.time()
         while self._listed and (
             self._listed[0][0] <= now or not self._listed[0][2].is_running
         ):
             heapq.heappop(self._listed)[2].interrupt()
         if self._listed:
-            self._set_timer()
+            self._set_timer(loop)
 
 
 class Within:
@@ -96,11 +112,12 @@ class Within:
     def __enter__(self) -> None:
         if self._timeout is None:
             return
-        task = asyncio.current_task()
+        loop, task = self._deadlines.loop, asyncio.current_task()
+        assert loop is not None
         assert task is not None
         self._task = task
         self._cancelling = task.cancelling()
-        self._deadlines.begin(self._timeout, self)
+        self._deadlines.begin(loop, self._timeout, self)
 
     def __exit__(
         self,

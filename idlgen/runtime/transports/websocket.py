@@ -25,6 +25,7 @@ from ssl import SSLContext
 from idlgen.runtime.errors import RpcError, Unavailable
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.backoff import backoff
+from idlgen.runtime.transports.deadlines import Deadlines, Within
 from idlgen.runtime.transports.endpoint import Endpoint
 from idlgen.runtime.transports.reply import Reply, refusal
 from idlgen.runtime.transports.request import Request
@@ -81,7 +82,7 @@ class AsyncWebSocketTransport:
         # What `websockets` wants: true for its own context, nothing without TLS.
         self._ssl = (ssl or True) if endpoint.scheme == "wss" else None
         self._ping_interval = ping_interval
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._deadlines = Deadlines()
         self._link: Link | None = None
         self._connecting: asyncio.Task[Link] | None = None
         self._failures = 0
@@ -91,7 +92,7 @@ class AsyncWebSocketTransport:
         """Send the request; see `AsyncTransport.exchange`."""
         self._check_usable()
         try:
-            async with asyncio.timeout(request.timeout):
+            with Within(self._deadlines, request.timeout):
                 try:
                     return await self._call(request)
                 except Lost as lost:
@@ -112,7 +113,7 @@ class AsyncWebSocketTransport:
         self._check_usable()
         patience = Patience(request.timeout)
         try:
-            async with asyncio.timeout(request.timeout):
+            with Within(self._deadlines, request.timeout):
                 try:
                     return await (await self._usable()).open(request, patience)
                 except Lost:
@@ -126,6 +127,7 @@ class AsyncWebSocketTransport:
     async def aclose(self) -> None:
         """Close the connection; calls in flight raise RuntimeError."""
         self._closed = True
+        self._deadlines.close()
         connecting, self._connecting = self._connecting, None
         if connecting is not None:
             connecting.cancel()
@@ -136,7 +138,7 @@ class AsyncWebSocketTransport:
             await link.close()
 
     def __del__(self) -> None:
-        link, loop = self._link, self._loop
+        link, loop = self._link, self._deadlines.loop
         if link is None or loop is None or not link.is_open:
             return
         if not loop.is_closed():
@@ -151,11 +153,7 @@ class AsyncWebSocketTransport:
     def _check_usable(self) -> None:
         if self._closed:
             raise failures.closed()
-        loop = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop is not loop:
-            raise failures.other_loop()
+        self._deadlines.check_loop()
 
     async def _call(self, request: Request) -> Reply:
         return await (await self._usable()).call(request)
