@@ -96,8 +96,6 @@ def test_its_pieces_of_code_run(folder: Path, address: str) -> None:
     (folder / "pieces.py").write_text(program.replace(URL, address))
     ended = run(folder, "pieces.py")
     assert (ended.stdout, ended.stderr) == ("Ada\nAda\n7\n7\n", "")
-    checked = run(folder, "-m", "mypy", "--strict", "pieces.py", "client.py")
-    assert checked.stdout.startswith("Success"), checked.stdout
 
 
 def test_the_lines_of_generated_code_are_there() -> None:
