@@ -29,6 +29,16 @@ export function readAnswer(method: Method, text: string): Parsed {
   }
 }
 
+/** Whether a text is an answer that holds an error. */
+export function isErrorAnswer(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && value["jsonrpc"] === "2.0" && isObject(value["error"]);
+  } catch {
+    return false;
+  }
+}
+
 /** What a message of a stream brings: an item, the answer that ends it, or nothing. */
 export type Brought =
   | { readonly item: unknown }

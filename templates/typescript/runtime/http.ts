@@ -1,10 +1,9 @@
 /** Calls over HTTP: one POST by `fetch` each. */
 
-import { broughtBy, parseAnswer, readAnswer, resultOf } from "./answers.js";
+import { broughtBy, isErrorAnswer, parseAnswer, readAnswer, resultOf } from "./answers.js";
 import { withPath } from "./endpoint.js";
 import { Unavailable, Unimplemented } from "./errors.js";
 import { events } from "./events.js";
-import { isObject } from "./messages.js";
 import { encodeWithMeta } from "./meta.js";
 import { checkHeaders } from "./methods.js";
 import { encodeCall } from "./requests.js";
@@ -63,11 +62,7 @@ class HttpTransport implements BatchTransport {
       return encodeWithMeta(call, ids[at] as number, {}, true);
     });
     const response = await this.#post({ signal }, `[${requests.join(",")}]`);
-    const text = await this.#bodyOf(response);
-    if (!response.ok || !isJson(response)) {
-      throw refusal(this.#url, response);
-    }
-    return { ids, answer: parseAnswer(text) };
+    return { ids, answer: parseAnswer(await this.#textOf(response)) };
   }
 
   async *stream(call: StreamCall): AsyncGenerator<unknown, unknown, undefined> {
@@ -96,20 +91,22 @@ class HttpTransport implements BatchTransport {
 
   /** Return the result in a response that is read whole. */
   async #wholeAnswer(call: Call, response: Response, id: number): Promise<unknown> {
-    const text = await this.#bodyOf(response);
+    const text = await this.#textOf(response, call);
+    return resultOf(call.method, readAnswer(call.method, text), id);
+  }
+
+  /**
+   * Return the text of a response that is an answer.
+   *
+   * Servers of others say with a status what an answer says, too; gateways have no answer.
+   */
+  async #textOf(response: Response, call?: Call): Promise<string> {
+    const text = await bodyOf(response, this.#url, this.#mostBytes);
     told(call, response);
-    if (!isJson(response)) {
+    if (!isJson(response) || !(response.ok || isErrorAnswer(text))) {
       throw refusal(this.#url, response);
     }
-    if (response.ok) {
-      return resultOf(call.method, readAnswer(call.method, text), id);
-    }
-    // Servers of others say with a status what an answer says, too; gateways have none.
-    const answer = readAnswer(call.method, text);
-    if (isObject(answer.value) && isObject(answer.value["error"])) {
-      return resultOf(call.method, answer, id);
-    }
-    throw refusal(this.#url, response);
+    return text;
   }
 
   async #post(
@@ -139,13 +136,9 @@ class HttpTransport implements BatchTransport {
       throw unreachable(this.#url, error);
     }
   }
-
-  #bodyOf(response: Response): Promise<string> {
-    return bodyOf(response, this.#url, this.#mostBytes);
-  }
 }
 
 /** Tell the caller how HTTP answered. */
-function told({ onResponse }: Call, { status, headers }: Response): void {
-  onResponse?.({ status, headers });
+function told(call: Call | undefined, { status, headers }: Response): void {
+  call?.onResponse?.({ status, headers });
 }

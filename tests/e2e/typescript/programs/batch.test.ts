@@ -110,6 +110,7 @@ test("what refuses a batch as a whole refuses each of its calls", async () => {
   const cases: [string, number, idl.Status][] = [
     [`{"jsonrpc":"2.0","error":${error},"id":null}`, 200, "invalid_argument"],
     ["", 503, "unavailable"],
+    [`{"jsonrpc":"2.0","error":${error},"id":null}`, 503, "invalid_argument"],
     ["{", 200, "internal"],
     ["{}", 200, "internal"],
     ["[]", 200, "internal"],

@@ -241,6 +241,12 @@ test("refusals of HTTP are the status that they mean", async () => {
     const error = await thrown(answered('{"message":"no"}', status, type).createUser(ADA));
     assert.equal(error.status, wanted, `${status} ${type}`);
   }
+  // Of gateways, which call it JSON.
+  const cloud = JSON.stringify({ error: { code: -32005, message: "m" } });
+  for (const body of ["", "{", cloud, failed(null), failed("text")]) {
+    const error = await thrown(answered(body, 503).createUser(ADA));
+    assert.ok(error instanceof idl.Unavailable, body);
+  }
   const told = failed({ code: -32005, message: "m" });
   const error = await thrown(answered(told, 404, "application/problem+json").getUserById(1));
   assert.ok(error instanceof idl.NotFound);
