@@ -1,12 +1,10 @@
-"""Batches of typed calls: what is sent, what comes of it, and what is refused."""
+"""Batches of typed calls: what is sent, and whose each answer is."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from idlgen.runtime import (
     AsyncClient,
     CallOptions,
     Client,
-    DeadlineExceeded,
     Internal,
     InvalidArgument,
     Pending,
@@ -26,93 +23,22 @@ from idlgen.runtime import (
     in_process,
 )
 from idlgen.runtime.errors import was_received
-from idlgen.runtime.transports import Reply, Request
+from idlgen.runtime.transports import Reply
+from tests.runtime.batches import (
+    KINDS,
+    AsyncTable,
+    SyncTable,
+    all_true,
+    deleting,
+    error_of,
+    reply,
+    true,
+)
 from tests.runtime.contract.accounts import Accounts, user
-from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.serving import serving
 from tests.runtime.contract.user import types
-from tests.runtime.contract.user.client import (
-    AsyncUserServiceClient,
-    UserServiceClient,
-)
+from tests.runtime.contract.user.client import AsyncUserServiceClient, UserServiceClient
 from tests.runtime.contract.user.errors import UserNotFound
-
-JSON = {"content-type": "application/json"}
-KINDS = pytest.mark.parametrize("kind", ["sync", "async"])
-Outcome = Callable[[Any], Reply] | Exception
-
-
-def reply(answer: object, status: int = 200) -> Reply:
-    return Reply(status=status, headers=JSON, body=json.dumps(answer).encode())
-
-
-def true(call: dict[str, Any]) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": call["id"], "result": True}
-
-
-def all_true(calls: list[dict[str, Any]]) -> Reply:
-    return reply([true(call) for call in calls])
-
-
-class Table:
-    """A transport, sync and async: it notes what is sent and answers as it is told."""
-
-    def __init__(self, outcome: Outcome = all_true) -> None:
-        self._outcome = outcome
-        self.requests: list[Request] = []
-
-    @property
-    def sent(self) -> Any:
-        """The one message that was sent."""
-        (request,) = self.requests
-        return json.loads(request.body)
-
-    def take(self, request: Request) -> Reply:
-        self.requests.append(request)
-        if isinstance(self._outcome, Exception):
-            raise self._outcome
-        return self._outcome(json.loads(request.body))
-
-
-class SyncTable(Table):
-    def exchange(self, request: Request) -> Reply:
-        return self.take(request)
-
-    def close(self) -> None:
-        pass
-
-
-class AsyncTable(Table):
-    async def exchange(self, request: Request) -> Reply:
-        await asyncio.sleep(0)
-        return self.take(request)
-
-    async def aclose(self) -> None:
-        pass
-
-
-def deleting(kind: str, outcome: Outcome, *ids: int) -> list[Pending[bool]]:
-    """Delete the users in a batch; the calls are there when the block has failed, too."""
-    pending: list[Pending[bool]] = []
-    if kind == "sync":
-        users = UserServiceClient(transport=SyncTable(outcome))
-        with users.batch() as b:
-            pending += [b.add(users.delete_user, id) for id in ids]
-        return pending
-
-    async def run() -> None:
-        users = AsyncUserServiceClient(transport=AsyncTable(outcome))
-        async with users.batch() as b:
-            pending.extend(b.add(users.delete_user, id) for id in ids)
-
-    asyncio.run(run())
-    return pending
-
-
-def error_of(pending: Pending[Any]) -> Exception:
-    with pytest.raises(Exception) as caught:
-        pending.result()
-    return caught.value
 
 
 @pytest.fixture(scope="module")
@@ -310,286 +236,6 @@ def test_each_call_has_its_own_error(kind: str) -> None:
     assert well.result() is True
 
 
-WHOLE = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "no"}}
-
-
-@KINDS
-@pytest.mark.parametrize(
-    ("outcome", "error"),
-    [
-        pytest.param(Unavailable("gone"), Unavailable, id="no connection"),
-        pytest.param(lambda _: reply(WHOLE), InvalidArgument, id="an error"),
-        pytest.param(
-            lambda _: reply(WHOLE, 503), InvalidArgument, id="an error with 503"
-        ),
-        pytest.param(lambda _: reply([], 503), Unavailable, id="503"),
-        pytest.param(lambda _: reply(None, 204), Internal, id="204"),
-        pytest.param(lambda _: reply({}), Internal, id="no array"),
-        pytest.param(lambda _: reply({"error": "no"}), Internal, id="the primer's"),
-        pytest.param(
-            lambda _: Reply(status=200, headers=JSON, body=b"["),
-            Internal,
-            id="no JSON",
-        ),
-        pytest.param(
-            lambda _: Reply(status=200, headers={}, body=b"[]"),
-            Internal,
-            id="says not what it is",
-        ),
-    ],
-)
-def test_what_befalls_the_whole_batch_ends_its_block_and_all_its_calls(
-    kind: str, outcome: Outcome, error: type[RpcError]
-) -> None:
-    calls: list[Pending[bool]] = []
-
-    def sync() -> None:
-        users = UserServiceClient(transport=SyncTable(outcome))
-        with users.batch() as b:
-            calls.append(b.add(users.delete_user, 1))
-
-    async def run() -> None:
-        users = AsyncUserServiceClient(transport=AsyncTable(outcome))
-        async with users.batch() as b:
-            calls.append(b.add(users.delete_user, 1))
-
-    with pytest.raises(error) as caught:
-        sync() if kind == "sync" else asyncio.run(run())
-    assert was_received(caught.value)
-    assert error_of(calls[0]) is caught.value
-
-
-def test_an_empty_answer_leaves_every_call_without_one() -> None:
-    for call in deleting("sync", lambda _: reply([]), 1, 2):
-        assert isinstance(error_of(call), Internal)
-
-
-@KINDS
-def test_nothing_is_sent_when_the_block_raises(kind: str) -> None:
-    table: Any = SyncTable() if kind == "sync" else AsyncTable()
-    calls: list[Pending[bool]] = []
-
-    def sync() -> None:
-        users = UserServiceClient(transport=table)
-        with users.batch() as b:
-            calls.append(b.add(users.delete_user, 1))
-            raise KeyError
-
-    async def run() -> None:
-        users = AsyncUserServiceClient(transport=table)
-        async with users.batch() as b:
-            calls.append(b.add(users.delete_user, 1))
-            raise KeyError
-
-    with pytest.raises(KeyError):
-        sync() if kind == "sync" else asyncio.run(run())
-    assert table.requests == []
-    assert str(error_of(calls[0])) == (
-        "the batch was not sent, for its `with` block raised"
-    )
-
-
-def test_nothing_is_sent_of_an_empty_batch() -> None:
-    table = SyncTable()
-    with UserServiceClient(transport=table).batch():
-        pass
-    assert table.requests == []
-
-
-def test_a_batch_that_is_cancelled_leaves_no_call_waiting() -> None:
-    calls: list[Pending[bool]] = []
-
-    class Stalling(AsyncTable):
-        async def exchange(self, request: Request) -> Reply:
-            waiting.set()
-            await asyncio.Event().wait()
-            return self.take(request)
-
-    async def run() -> None:
-        users = AsyncUserServiceClient(transport=Stalling())
-        async with users.batch() as b:
-            calls.append(b.add(users.delete_user, 1))
-
-    async def main() -> None:
-        task = asyncio.ensure_future(run())
-        await waiting.wait()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    waiting = asyncio.Event()
-    asyncio.run(main())
-    assert str(error_of(calls[0])) == "the batch was given up before it was answered"
-
-
-def test_a_result_has_to_be_waited_for() -> None:
-    users = UserServiceClient(transport=SyncTable())
-    with users.batch() as b:
-        call = b.add(users.delete_user, 1)
-        assert str(error_of(call)) == (
-            "this call was not made yet: ask for its result after the `with` block of "
-            "its batch"
-        )
-    assert call.result() is True
-
-
-def test_a_batch_is_for_one_block() -> None:
-    users = UserServiceClient(transport=SyncTable())
-    batch = users.batch()
-    outside = "calls are added to a batch inside its `with` block"
-    with pytest.raises(RuntimeError, match=outside):
-        batch.add(users.delete_user, 1)
-    with batch:
-        batch.add(users.delete_user, 1)
-        with pytest.raises(RuntimeError, match="a batch is for one `with` block"):
-            batch.__enter__()
-    with pytest.raises(RuntimeError, match=outside):
-        batch.add(users.delete_user, 1)
-    with pytest.raises(RuntimeError, match="a batch is for one `with` block"), batch:
-        pass
-
-
-def test_wrong_arguments_are_refused_where_they_are_given() -> None:
-    table = SyncTable()
-    users = UserServiceClient(transport=table)
-    wrong: Any = "7"
-    with pytest.raises(InvalidArgument) as caught, users.batch() as b:
-        b.add(users.delete_user, wrong)
-    assert caught.value.problems == (("$.id", "Expected `int`, got `str`"),)
-    misspelt: Any = {"name": 1}
-    with pytest.raises(TypeError, match="name"), users.batch() as b:
-        b.add(users.delete_user, **misspelt)
-    with pytest.raises(DeadlineExceeded), users.batch() as b:
-        b.add(users.delete_user, 1, options=CallOptions(timeout=0))
-    assert table.requests == []
-
-
-class OtherClient(UserServiceClient):
-    pass
-
-
-class Helpful(UserServiceClient):
-    """A client with methods of its owner's own."""
-
-    def forget(self, id: int) -> bool:
-        return self.delete_user(id)
-
-    def forget_both(self, a: int, b: int) -> bool:
-        self.delete_user(a)
-        return self.delete_user(b)
-
-    def name_of(self, id: int) -> str:
-        return str(self.delete_user(id))
-
-    def nothing(self) -> None:
-        pass
-
-
-def test_a_batch_takes_the_methods_of_its_client_alone() -> None:
-    table = SyncTable()
-    users = UserServiceClient(transport=table)
-    same = UserServiceClient(transport=SyncTable())
-    other = OtherClient(transport=table)
-    asynchronous: Any = AsyncUserServiceClient(transport=AsyncTable())
-    with users.batch() as b:
-        refused: list[tuple[Any, str]] = [
-            (
-                other.delete_user,
-                (
-                    "`delete_user` is a method of OtherClient, "
-                    "where one of UserServiceClient is due"
-                ),
-            ),
-            (
-                asynchronous.delete_user,
-                (
-                    "`delete_user` is a method of AsyncUserServiceClient, "
-                    "where one of UserServiceClient is due"
-                ),
-            ),
-            (
-                same.delete_user,
-                (
-                    "`delete_user` is a method of another UserServiceClient, "
-                    "of other connections"
-                ),
-            ),
-            (Accounts().delete_user, "where one of UserServiceClient is due"),
-            (len, "<built-in function len> is no method of a UserServiceClient"),
-            (partial(users.delete_user), "is no method of a UserServiceClient"),
-        ]
-        for method, message in refused:
-            with pytest.raises(TypeError) as caught:
-                b.add(method, 1)
-            assert message in str(caught.value)
-    assert table.requests == []
-
-
-def test_a_batch_takes_single_calls_alone() -> None:
-    table = SyncTable()
-    users = Helpful(transport=table)
-    with users.batch() as b:
-        add: Any = b.add
-        calls: list[tuple[Any, tuple[int, ...]]] = [
-            (users.forget_both, (1, 2)),
-            (users.name_of, (1,)),
-            (users.nothing, ()),
-            (users.batch, ()),
-            (users.with_options, ()),
-        ]
-        for method, args in calls:
-            with pytest.raises(TypeError) as caught:
-                add(method, *args)
-            assert str(caught.value) == (
-                f"`{method.__name__}` is not one call of the service"
-            )
-        with pytest.raises(TypeError, match="not closing the client"):
-            b.add(users.close)
-        forgotten = b.add(users.forget, 5)
-    assert forgotten.result() is True
-    assert [call["params"] for call in table.sent] == [{"id": 5}]
-
-
-@KINDS
-def test_streams_have_no_batches(kind: str) -> None:
-    def refuse(b: Any, feed: Any) -> None:
-        for method, args in (
-            (feed.watch, ("a",)),
-            (feed.upload, ([],)),
-            (feed.talk, (["a"],)),
-        ):
-            with pytest.raises(TypeError, match="only calls can be put off, not strea"):
-                b.add(method, *args)
-
-    async def run() -> None:
-        feed = AsyncFeedClient(transport=AsyncTable())
-        async with feed.batch() as b:
-            refuse(b, feed)
-
-    if kind == "async":
-        asyncio.run(run())
-        return
-    feed = FeedClient(transport=SyncTable())
-    with feed.batch() as b:
-        refuse(b, feed)
-
-
-class HelpfulAsync(AsyncUserServiceClient):
-    async def later(self, id: int) -> bool:
-        await asyncio.sleep(0)
-        return await self.delete_user(id)
-
-
-def test_an_async_method_that_waits_for_something_else_is_not_one_call() -> None:
-    async def run() -> None:
-        users = HelpfulAsync(transport=AsyncTable())
-        async with users.batch() as b:
-            with pytest.raises(TypeError, match="`later` is not one call"):
-                b.add(users.later, 1)
-
-    asyncio.run(run())
-
-
 def test_untyped_calls_and_notifications_have_batches_too() -> None:
     table = SyncTable(lambda calls: all_true(calls[:1]))
     client = Client(transport=table)
@@ -621,10 +267,3 @@ def test_a_batch_of_notifications_that_was_not_taken_fails() -> None:
     client = Client(transport=SyncTable(lambda _: reply(None, 503)))
     with pytest.raises(Unavailable), client.batch() as b:
         b.add(client.notify, "a")
-
-
-@pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_lenient_clients_make_no_batches(kind: type[Client | AsyncClient]) -> None:
-    client = kind("127.0.0.1:1", lenient=True)
-    with pytest.raises(RuntimeError, match="makes no batches"):
-        client.batch()
