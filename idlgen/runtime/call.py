@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from idlgen.runtime.auth import Principal
 
 
+EARLY = 0.01
+"""Seconds by which a timer may ring before its time: those of uvloop and pyreqwest count
+in milliseconds, from when they last looked at the clock."""
+
+
 class CallContext(Struct, eq=False):
     """One call; `with` it, what runs is its handler, and it is the current one.
 
@@ -34,7 +39,7 @@ class CallContext(Struct, eq=False):
     errors: Sequence[type[RpcError]] = ()
     principal: Principal | None = None
     _answered: bool = False
-    _cancelled: bool = False
+    _has_ended: bool = False
     _token: Token[CallContext] | None = None
 
     @property
@@ -51,6 +56,12 @@ class CallContext(Struct, eq=False):
         return left if left > 0 else 0.0
 
     @property
+    def is_about_over(self) -> bool:
+        """Whether a timer set for the deadline may have rung."""
+        remaining = self.remaining
+        return remaining is not None and remaining <= EARLY
+
+    @property
     def left_for_calls(self) -> float | None:
         """The seconds that calls which its handler makes may take; None for no limit.
 
@@ -65,7 +76,7 @@ class CallContext(Struct, eq=False):
 
         An `async def` handler is cancelled then; one in a thread has to look.
         """
-        return self._cancelled or self.remaining == 0
+        return self._has_ended or self.remaining == 0
 
     @property
     def idempotency_key(self) -> str | None:
@@ -85,15 +96,14 @@ class CallContext(Struct, eq=False):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # Nobody waits any more.
-        self._cancelled = True
+        self._has_ended = True
         if error is None:
             self._answered = True
         elif isinstance(error, Exception):
             self._answered = not isinstance(error, DeadlineExceeded)
-        if self._token is not None:
-            _current.reset(self._token)
-            self._token = None
+        token, self._token = self._token, None
+        if token is not None:
+            _current.reset(token)
 
 
 _current: ContextVar[CallContext] = ContextVar("idlgen_current_call")

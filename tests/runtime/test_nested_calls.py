@@ -25,7 +25,7 @@ from idlgen.runtime import (
     current_call,
     in_process,
 )
-from idlgen.runtime.call import time_left
+from idlgen.runtime.call import EARLY, time_left
 from idlgen.runtime.errors import received, was_received
 from idlgen.runtime.protocols.jsonrpc.connection_caller import CallerConnection
 from idlgen.runtime.transports import Reply, Request
@@ -401,11 +401,12 @@ def test_a_cancelled_call_cancels_what_it_calls_in_process() -> None:
     asyncio.run(main())
 
 
-def test_a_call_that_sees_the_end_first_makes_its_caller_late() -> None:
+@pytest.mark.parametrize("early", [0.0, EARLY / 2])
+def test_a_call_that_sees_the_end_first_makes_its_caller_late(early: float) -> None:
     class Spinning(Accounts):
         async def get_user_by_id(self, id: int) -> types.User:
             # The loop stands still, so that it cannot end the handler.
-            while current_call().remaining:
+            while (current_call().remaining or 0.0) > early:
                 pass
             raise received(DeadlineExceeded("the other server is slow"))
 
@@ -414,7 +415,7 @@ def test_a_call_that_sees_the_end_first_makes_its_caller_late() -> None:
             call = users._idl_channel.transport
             body = (
                 b'{"jsonrpc":"2.0","id":1,"method":"user.UserService.getUserById",'
-                b'"params":{"id":1},"meta":{"timeout_ms":1}}'
+                b'"params":{"id":1},"meta":{"timeout_ms":50}}'
             )
             reply = await call.exchange(
                 Request(ids=(1,), body=body, headers=JSON, timeout=None)

@@ -18,9 +18,10 @@ from idlgen.runtime import (
     Unavailable,
     asgi_app,
 )
+from idlgen.runtime.call import EARLY
 from idlgen.runtime.server import event_response
 from idlgen.runtime.transports import adapter, asynchronous, blocking, pyreqwest
-from idlgen.runtime.transports.streaming import EARLY, Patience
+from idlgen.runtime.transports.streaming import Patience
 from tests.hurry import lengthening
 from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.feed.types import EventRemoved

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -85,11 +86,12 @@ class Invoker:
                 is cancelled, one in a thread goes on and can see it in `current_call`;
                 one that has not begun by then never does.
         """
-        if context.remaining == 0:
+        deadline = context.deadline
+        if deadline is not None and time.monotonic() >= deadline:
             raise _late(bound)
         with context:
             try:
-                work = self._begun(bound, bound.accepted(keywords))
+                work = self._begun(bound, keywords)
                 result = await interruptible(work, TimeLimit, context)
             except TimeIsUp:
                 raise _late(bound) from None
@@ -115,7 +117,7 @@ class Invoker:
             raise _late(bound)
         with context:
             try:
-                work = self._iterate(bound, bound.accepted(keywords), deliver)
+                work = self._iterate(bound, keywords, deliver)
                 await interruptible(work, TimeLimit, context)
             except TimeIsUp:
                 raise _late(bound) from None
@@ -131,7 +133,7 @@ class Invoker:
         encode = bound.codec.encode_result
         try:
             if bound.is_generator:
-                result = bound.handler(**keywords)
+                result = bound.handler(**bound.accepted(keywords))
             else:
                 result = await self._begun(bound, keywords)
             items = items_of(result, self)
@@ -157,6 +159,8 @@ class Invoker:
         self, bound: Bound, keywords: Mapping[str, object]
     ) -> Coroutine[Any, Any, object]:
         """Return the work of a handler that is no generator."""
+        if bound.keywords is not None:
+            keywords = bound.accepted(keywords)
         if bound.is_async:
             work: Coroutine[Any, Any, object] = bound.handler(**keywords)
             return work
@@ -216,7 +220,7 @@ def _late_or(
 ) -> HandlerFailed | DeadlineExceeded:
     """Return the failure, or that the call is late where that is why it failed."""
     # A call that the handler made has less time, and may have seen the end first.
-    if isinstance(failure.error, DeadlineExceeded) and context.remaining == 0:
+    if isinstance(failure.error, DeadlineExceeded) and context.is_about_over:
         return _late(bound)
     return failure
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
+from idlgen.runtime.call import EARLY
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
 
@@ -18,10 +19,6 @@ comment every 15."""
 
 PARTING = 1.0
 """Seconds that a server has to end a response after its last event."""
-
-EARLY = 0.01
-"""Seconds by which a timer may ring before its time: uvloop and pyreqwest count in
-milliseconds, from when they last looked at the clock."""
 
 SHORTEST = 1e-6
 """Seconds: a socket that may wait for 0 does not block, and seems to be at its end."""
