@@ -14,7 +14,7 @@ from idlgen.targets.tsdoc.facts import since_fact
 from idlgen.targets.tsdoc.names import type_name
 from idlgen.targets.tsdoc.scope import Scope
 from idlgen.targets.tsdoc.types import TypeScriptTypes
-from idlgen.targets.typescript.imports import named_import
+from idlgen.targets.typescript.imports import module_import, named_import
 from idlgen.targets.typescript.layout import bracketed
 from idlgen.targets.typescript.methods_view import MethodsWriter, MethodView, Modules
 from idlgen.targets.typescript.modules import module_of, own_module
@@ -61,8 +61,8 @@ def clients_view(api: Api, package: Package, runtime_module: str) -> ClientsView
     writer = _ClientsWriter(api, types, Modules(runtime, descriptors))
     clients = [writer.client(service) for service in services]
     imports = [
-        f"import * as {runtime} from {string_literal(runtime_module)};",
-        f"import * as {descriptors} from {own_module(package.name, '_service')};",
+        module_import(runtime, string_literal(runtime_module)),
+        module_import(descriptors, own_module(package.name, "_service")),
     ]
     imports += scope.imports()
     imports += named_import(scope.own(), own_module(package.name, "types"))

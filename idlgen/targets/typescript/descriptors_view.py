@@ -12,7 +12,7 @@ from idlgen.model import Api, Auth, Method, Package, Service
 from idlgen.targets.tsdoc.comments import comment
 from idlgen.targets.tsdoc.names import type_name
 from idlgen.targets.tsdoc.scope import Scope
-from idlgen.targets.typescript.imports import named_import
+from idlgen.targets.typescript.imports import module_import, named_import
 from idlgen.targets.typescript.layout import bracketed
 from idlgen.targets.typescript.modules import module_of, own_module
 from idlgen.targets.typescript.names import value_key
@@ -66,11 +66,11 @@ def descriptors_view(
     runtime, module = scope.free("idl"), scope.free("_shapes")
     writer = _DescriptorsWriter(api, package, scope, shapes, f"{module}.")
     services = [writer.service(service) for service in package.services.values()]
-    imports = [f"import type * as {runtime} from {string_literal(runtime_module)};"]
+    imports = [module_import(runtime, string_literal(runtime_module), "type ")]
     if writer.uses_shapes:
         path = own_module(package.name, "_shapes")
-        imports.append(f"import * as {module} from {path};")
-    imports += [f"import * as {name} from {path};" for name, path in scope.foreign()]
+        imports.append(module_import(module, path))
+    imports += [module_import(name, path) for name, path in scope.foreign()]
     imports += named_import(scope.own(), own_module(package.name, "errors"), "")
     told = f"What a transport needs to know of the services of package {package.name}."
     return DescriptorsView(
@@ -92,7 +92,7 @@ def shapes_view(
     )
     return ShapesView(
         comment=comment("", told),
-        imports=[f"import type * as {runtime} from {string_literal(runtime_module)};"],
+        imports=[module_import(runtime, string_literal(runtime_module), "type ")],
         runtime=runtime,
         shapes=views,
         extensions=package.extensions,

@@ -15,7 +15,7 @@ from idlgen.targets.tsdoc.facts import since_fact
 from idlgen.targets.tsdoc.names import type_name
 from idlgen.targets.tsdoc.scope import Scope
 from idlgen.targets.tsdoc.types import TypeScriptTypes
-from idlgen.targets.typescript.imports import named_import
+from idlgen.targets.typescript.imports import module_import, named_import
 from idlgen.targets.typescript.modules import module_of, own_module
 from idlgen.targets.typescript.shapes import Shapes
 from idlgen.wire.error_classes import ERROR_CLASSES
@@ -60,10 +60,10 @@ def errors_view(
         (runtime, module),
     )
     errors = [writer.error(error) for error in package.errors.values()]
-    imports = [f"import * as {runtime} from {string_literal(runtime_module)};"]
+    imports = [module_import(runtime, string_literal(runtime_module))]
     if any(error.shape for error in errors):
         path = own_module(package.name, "_shapes")
-        imports.append(f"import * as {module} from {path};")
+        imports.append(module_import(module, path))
     imports += scope.imports()
     imports += named_import(scope.own(), own_module(package.name, "types"))
     return ErrorsView(

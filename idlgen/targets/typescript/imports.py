@@ -17,3 +17,11 @@ def named_import(names: Sequence[str], module: str, kind: str = "type ") -> list
     return [
         bracketed(f"import {kind}{{", names, f"}} from {module};", inside=" "),
     ]
+
+
+def module_import(name: str, module: str, kind: str = "") -> str:
+    """Return the statement that imports a whole module, as `name`.
+
+    `module` is a literal; `kind` is `type ` where no value of it is used.
+    """
+    return f"import {kind}* as {name} from {module};"

@@ -9,6 +9,7 @@ from msgspec import Struct as Record
 from idlgen.emit.typescript_text import string_literal
 from idlgen.model import Api, Method, Package, StreamType
 from idlgen.targets.tsdoc.comments import comment
+from idlgen.targets.typescript.imports import module_import
 from idlgen.targets.typescript.kinds import Kinds
 from idlgen.targets.typescript.shapes import ShapeView
 from idlgen.wire.jsonrpc import method_name
@@ -61,7 +62,7 @@ def validation_view(
     told = f"What the methods of package {package.name} answer, for `validated()`."
     return ValidationView(
         comment=comment("", told),
-        imports=[f"import type * as {runtime} from {string_literal(runtime_module)};"],
+        imports=[module_import(runtime, string_literal(runtime_module), "type ")],
         runtime=runtime,
         kinds=kinds.views(),
         answers=answers,
