@@ -8,6 +8,7 @@ of open unions, which it refuses, are looked for only then.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -17,9 +18,10 @@ from msgspec import inspect
 from idlgen.runtime.encoder import Encoder
 from idlgen.runtime.enums import refuse_unknown
 from idlgen.runtime.errors import Problem
-from idlgen.runtime.refusals import TOO_DEEP, Refused
+from idlgen.runtime.refusals import TOO_DEEP, NotFinite, Refused
 from idlgen.runtime.scalars import decode_scalar
 from idlgen.runtime.validation.branches import nodes
+from idlgen.runtime.validation.findings import MAX_PROBLEMS
 from idlgen.runtime.validation.limits import LimitedBranches
 from idlgen.runtime.validation.piecewise import PiecewiseDecoder
 from idlgen.runtime.validation.problems import find_problems
@@ -85,17 +87,23 @@ class Codec(Generic[T]):
         Raises:
             Refused: as `decode`.
         """
-        token = refuse_unknown.set(True) if self._has_enums else None
-        try:
+        if self._has_enums:
+            value = self._decode_known(source)
+        else:
             value = self._decode(source, strictly=True)
-        finally:
-            if token is not None:
-                refuse_unknown.reset(token)
         if self._looks_into_tree:
             fault = self._fault(tree, value)
             if fault is not None:
                 raise Refused(self.explain(source, Problem("$", fault)))
         return value
+
+    def _decode_known(self, source: bytes | msgspec.Raw) -> T:
+        """Return the value, in which no enum has a member that only others know."""
+        token = refuse_unknown.set(True)
+        try:
+            return self._decode(source, strictly=True)
+        finally:
+            refuse_unknown.reset(token)
 
     def _fault(self, tree: object, value: T) -> str | None:
         """Return what is wrong with a request that msgspec takes, in a few words."""
@@ -134,9 +142,24 @@ class Codec(Generic[T]):
         Raises:
             Refused: as `encode`, and where the value does not fit the type.
         """
-        encoded = self._encoder.encode(value)
+        try:
+            encoded = self._encoder.encode(value)
+        except NotFinite as refused:
+            raise Refused(self._with_others(refused.problems, value)) from None
         self._decode(encoded, strictly=False)
         return encoded
+
+    def _with_others(self, problems: Sequence[Problem], value: T) -> list[Problem]:
+        """Return the `problems` of numbers in `value`, and what else is wrong with it."""
+        try:
+            encoded = self._encoder.encode_unlooked(value)
+        except Refused:
+            return [*problems]
+        told = {problem.path: problem for problem in problems}
+        # A number that became null is refused for that, if null is.
+        others = find_problems(encoded.decode(), self.node, refuse_unknown=False)
+        found = [told.pop(problem.path, problem) for problem in others]
+        return [*found, *told.values()][:MAX_PROBLEMS]
 
     def _decode(self, source: bytes | msgspec.Raw, *, strictly: bool) -> T:
         try:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, inspect
 
 from idlgen.runtime.errors import Problem
-from idlgen.runtime.refusals import TOO_DEEP, Refused
+from idlgen.runtime.refusals import TOO_DEEP, NotFinite, Refused
 from idlgen.runtime.unions import encode_unknown
 from idlgen.runtime.validation.findings import MAX_PROBLEMS
 from idlgen.runtime.validation.finite import non_finite, number_branches
@@ -32,14 +32,26 @@ class Encoder:
         """Return the JSON of `value`, sets sorted by the text of their elements.
 
         Raises:
-            Refused: it holds NaN, an infinity or what has no JSON at all.
+            NotFinite: it holds NaN or an infinity.
+            Refused: it holds what has no JSON at all.
         """
         try:
             if self._numbers is not None:
                 found = non_finite(self._numbers, self._node, value)
                 problems = list(islice(found, MAX_PROBLEMS))
                 if problems:
-                    raise Refused(problems)
+                    raise NotFinite(problems)
+        except RecursionError:
+            raise Refused([TOO_DEEP]) from None
+        return self.encode_unlooked(value)
+
+    def encode_unlooked(self, value: object) -> bytes:
+        """Return the JSON of `value` with null for NaN, and its text for a decimal's.
+
+        Raises:
+            Refused: it holds what has no JSON at all.
+        """
+        try:
             if self._sets is not None:
                 value = with_sorted_sets(self._sets, self._node, value)
             return self._encoder.encode(value)

@@ -15,3 +15,7 @@ class Refused(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(problems[0].message)
+
+
+class NotFinite(Refused):
+    """A value holds NaN or an infinity, wherever its problems say; it may have others."""

@@ -200,6 +200,24 @@ def test_every_nan_is_found_in_recursive_types_and_maps() -> None:
     assert caught.value.problems[0].path == '$.by_number["7"]'
 
 
+def test_what_else_is_wrong_is_told_with_the_numbers_that_json_lacks() -> None:
+    value = Scalars(
+        int32=2**31,
+        double=nan,
+        decimal=Decimal("Infinity"),
+        anything=[inf],
+        size=Size.LARGE,
+    )
+    with pytest.raises(Refused) as caught:
+        SCALARS.encode_checked(value)
+    assert [tuple(problem) for problem in caught.value.problems] == [
+        ("$.int32", "Expected `int` <= 2147483647"),
+        ("$.decimal", "JSON has no number for Infinity"),
+        ("$.double", "JSON has no number for nan"),
+        ("$.anything[0]", "JSON has no number for inf"),
+    ]
+
+
 def test_sets_are_written_in_the_order_of_their_texts() -> None:
     value = Sets(
         numbers=frozenset({10, 9, 100}),

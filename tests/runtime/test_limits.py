@@ -128,13 +128,19 @@ TABLE: list[tuple[Any, list[str], list[str], str]] = [
         Annotated[str, Meta(pattern="b\\Z")],
         ['"ab"', '"b"'],
         ['"ba"', '"b\\n"', '" - at `$.x`"'],
-        "`str` matching regex 'b\\\\Z'",
+        "`str` matching regex `b\\Z`",
+    ),
+    (
+        Annotated[str, Meta(pattern="b\\Z", extra={"written": "b$"})],
+        ['"ab"'],
+        ['"ba"'],
+        "`str` matching regex `b$`",
     ),
     (
         Annotated[str, Meta(pattern=" - at `a`")],
         ['" - at `a`"'],
         ['"x"'],
-        "`str` matching regex ' - at `a`'",
+        "`str` matching regex ` - at `a``",
     ),
     (
         Annotated[list[int], Meta(min_length=1)],
@@ -192,10 +198,10 @@ TABLE: list[tuple[Any, list[str], list[str], str]] = [
         "`str` of length >= 2",
     ),
     (
-        Annotated[Slug, Meta(extra={"narrowed": {"pattern": "x"}})],
+        Annotated[Slug, Meta(extra={"narrowed": {"pattern": "x", "written": "[x]"}})],
         ['"axb"'],
         ['"abc"'],
-        "`str` matching regex 'x'",
+        "`str` matching regex `[x]`",
     ),
 ]
 
@@ -269,7 +275,7 @@ def test_keys_of_maps_have_limits_too() -> None:
         ('$.table["2"]', "Key `2`: Expected `int64` <= 1")
     ]
     assert refusal(dict[Slug, int], '{"A1":1,"ok":2,"toolongforit":3}') == [
-        ("$.A1", "Key `A1`: Expected `str` matching regex '^[a-z]+\\\\Z'"),
+        ("$.A1", "Key `A1`: Expected `str` matching regex `^[a-z]+\\Z`"),
         ("$.toolongforit", "Key `toolongforit`: Expected `str` of length <= 9"),
     ]
 
@@ -287,7 +293,7 @@ def test_all_limits_that_are_not_kept_are_reported_at_once() -> None:
     expected = [
         ("$.inner.number", "Expected `int64` <= 1"),
         ("$.inner.text", "Expected `str` of length <= 5"),
-        ("$.inner.text", "Expected `str` matching regex '^a'"),
+        ("$.inner.text", "Expected `str` matching regex `^a`"),
         ("$.price", price[0]),
         ("$.price", price[1]),
         ("$.patch", "Expected `int64` >= -1"),

@@ -2,7 +2,8 @@
 
 Those are the bounds of 64-bit integers and of decimals, multiples of floats and of
 decimals, which are exact here, and under `narrowed` whatever narrows a newtype: msgspec
-takes no second `Meta` that sets what the newtype's own sets.
+takes no second `Meta` that sets what the newtype's own sets. Beside a `pattern` stands
+under `written` how the schema writes it, where that is not how Python does.
 """
 
 from __future__ import annotations
@@ -35,18 +36,29 @@ def limits_of(node: inspect.Type) -> list[Limit]:
     extra = node.extra or {}
     narrowed: Mapping[str, Any] = extra.get("narrowed", {})
     return [
-        _limit(node.type, name, bound)
+        _limit(node.type, name, bound, limits)
         for limits in (extra, narrowed)
         for name, bound in limits.items()
         if name in _TESTS
     ]
 
 
-def _limit(node: inspect.Type, name: str, bound: Any) -> Limit:
+def pattern_message(node: inspect.Type) -> str:
+    """Return what to say of a text in which the pattern of its type is not found."""
+    extra: Mapping[str, Any] = {}
+    if isinstance(node, inspect.Metadata):
+        extra, node = node.extra or {}, node.type
+    pattern = node.pattern if isinstance(node, inspect.StrType) else None
+    return f"Expected `str` matching regex `{extra.get('written', pattern)}`"
+
+
+def _limit(
+    node: inspect.Type, name: str, bound: Any, limits: Mapping[str, Any]
+) -> Limit:
     text, test = _TESTS[name]
     if isinstance(node, inspect.CustomType) and node.cls is FiniteDecimal:
         bound = Decimal(bound)
-    shown = repr(bound) if name == "pattern" else bound
+    shown = f"`{limits.get('written', bound)}`" if name == "pattern" else bound
     message = f"Expected `{_kind(node)}` {text} {shown}"
     return Limit(message, lambda value: test(value, bound))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from types import GenericAlias
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, inspect
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.scalars import decode_scalar
 from idlgen.runtime.validation.annotations import PLAIN, constraints_of
-from idlgen.runtime.validation.limits import limits_of
+from idlgen.runtime.validation.limits import limits_of, pattern_message
 from idlgen.runtime.validation.members import Members, Number
 
 
@@ -58,8 +58,11 @@ class _Decoders:
     ) -> None:
         self._limits = limits_of(node)
         plain = node.type if isinstance(node, inspect.Metadata) else node
-        self._bare, *self._constrained = [
-            _decoder(contained(annotation)) for annotation in _annotations(plain)
+        self._pattern = pattern_message(node)
+        self._bare = _decoder(contained(_base(plain)))
+        self._constrained = [
+            (name, _decoder(contained(annotation)))
+            for name, annotation in _constrained(plain).items()
         ]
 
     def read(self, source: str) -> Scalar:
@@ -70,19 +73,18 @@ class _Decoders:
             return Scalar(messages=(first_problem(error).message,))
         except (msgspec.DecodeError, ValueError):
             return Scalar(messages=("Invalid text",))
-        messages = [*_refusals(self._constrained, source)]
+        messages = [*self._refusals(source)]
         messages += [limit.message for limit in self._limits if not limit.keeps(value)]
         return Scalar(messages=tuple(messages)) if messages else Scalar(value)
 
-
-def _refusals(
-    decoders: Sequence[msgspec.json.Decoder[Any]], source: str
-) -> Iterator[str]:
-    for decoder in decoders:
-        try:
-            decoder.decode(source)
-        except msgspec.ValidationError as error:
-            yield first_problem(error).message
+    def _refusals(self, source: str) -> Iterator[str]:
+        for name, decoder in self._constrained:
+            try:
+                decoder.decode(source)
+            except msgspec.ValidationError as error:
+                # msgspec shows what Python's `re` reads, and that as a literal.
+                is_pattern = name == "pattern"
+                yield self._pattern if is_pattern else first_problem(error).message
 
 
 def _listed(annotation: object) -> object:
@@ -122,16 +124,22 @@ def _decoder(annotation: object) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(annotation, dec_hook=decode_scalar)
 
 
-def _annotations(node: inspect.Type) -> list[object]:
-    """Return the type without its constraints, and then with each of them alone."""
+def _base(node: inspect.Type) -> Any:
+    """Return the type without its constraints."""
     if isinstance(node, inspect.CustomType | inspect.EnumType):
-        return [node.cls]
-    base = PLAIN.get(type(node), Any)
-    constraints = [
-        Annotated[base, Meta(**{name: limit})]
+        return node.cls
+    return PLAIN.get(type(node), Any)
+
+
+def _constrained(node: inspect.Type) -> Mapping[str, object]:
+    """Return the type with each of its constraints alone."""
+    if isinstance(node, inspect.CustomType | inspect.EnumType):
+        return {}
+    base = _base(node)
+    return {
+        name: Annotated[base, Meta(**{name: limit})]
         for name, limit in constraints_of(node).items()
-    ]
-    return [base, *constraints]
+    }
 
 
 def _source(value: object) -> str:

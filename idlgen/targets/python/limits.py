@@ -25,7 +25,7 @@ class Limits(Record, frozen=True, kw_only=True):
     """The arguments of a `Meta`.
 
     Of `ge` and `gt` one is set at most, of `le` and `lt` too. The bounds of decimals are
-    their text; `pattern` is as Python reads it.
+    their text; `pattern` is as Python reads it, `written` as the schema writes it.
     """
 
     ge: Bound | None = None
@@ -36,6 +36,7 @@ class Limits(Record, frozen=True, kw_only=True):
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
+    written: str | None = None
 
     @property
     def has_bounds(self) -> bool:
@@ -66,6 +67,7 @@ def limits_of(constraints: Constraints) -> Limits:
         min_length=max(_counts(lengths), default=None),
         max_length=min(_counts(most), default=None),
         pattern=None if pattern is None else parse_pattern(pattern).python,
+        written=pattern,
     )
     return both(
         inclusive, Limits(gt=constraints.exclusive_min, lt=constraints.exclusive_max)
@@ -93,6 +95,7 @@ def both(first: Limits, second: Limits) -> Limits:
         min_length=max(_counts(least), default=None),
         max_length=min(_counts(most), default=None),
         pattern=_both_patterns(first.pattern, second.pattern),
+        written=_both_written(first.written, second.written),
     )
 
 
@@ -104,6 +107,8 @@ def arguments(limits: Limits, scalar: Scalar | None) -> str:
     """
     texts = _texts(limits)
     extra = {}
+    if "written" in texts:
+        extra["written"] = texts.pop("written")
     if scalar in _CHECKED_BY_THE_RUNTIME:
         texts, extra = {}, texts
     elif scalar in _FLOATS and "multiple_of" in texts:
@@ -124,11 +129,10 @@ _FLOATS = frozenset({Scalar.FLOAT, Scalar.FLOAT32})
 
 
 def _texts(limits: Limits) -> dict[str, str]:
-    return {
-        name: _text(value)
-        for name, value in structs.asdict(limits).items()
-        if value is not None
-    }
+    given = structs.asdict(limits)
+    if limits.written == limits.pattern:
+        del given["written"]
+    return {name: _text(value) for name, value in given.items() if value is not None}
 
 
 def _text(value: Bound) -> str:
@@ -177,6 +181,12 @@ def _both_patterns(first: str | None, second: str | None) -> str | None:
     if first is None or second is None or first == second:
         return second if first is None else first
     return rf"\A(?=[\s\S]*?(?:{first}))(?=[\s\S]*?(?:{second}))"
+
+
+def _both_written(first: str | None, second: str | None) -> str | None:
+    if first is None or second is None or first == second:
+        return second if first is None else first
+    return f"{first}` and `{second}"
 
 
 def _decimal(bound: Bound) -> Decimal:

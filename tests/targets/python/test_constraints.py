@@ -35,7 +35,10 @@ def annotation(render: Render, field: str) -> str:
             "string, min_length: 1, max_length: 9",
             "[str, Meta(min_length=1, max_length=9)]",
         ),
-        ("string, pattern: '^\\d$'", r'[str, Meta(pattern="^[0-9]\\Z")]'),
+        (
+            "string, pattern: '^\\d$'",
+            r'[str, Meta(pattern="^[0-9]\\Z", extra={"written": "^\\d$"})]',
+        ),
         ("string, pattern: '\"'", "[str, Meta(pattern='\"')]"),
         ("bytes, max_length: 4", "[bytes, Meta(max_length=4)]"),
         ("int, min: 1", "[int, Meta(ge=1, le=9007199254740991)]"),
