@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from idlgen.runtime import CallOptions
+from idlgen.runtime.options import AsyncClientOptions, SyncClientOptions
 from tests.docs.pages import Page, run
 
 PAGE = Page("calling.md")
@@ -33,3 +35,10 @@ def test_every_block_of_code_is_a_program() -> None:
 
 def test_the_options_of_a_call_are_its_options() -> None:
     assert PAGE.rows("Options").keys() == set(CallOptions.__struct_fields__)
+
+
+def test_the_options_of_a_client_are_all_told() -> None:
+    options = SyncClientOptions.__annotations__ | AsyncClientOptions.__annotations__
+    section = PAGE.text.split("\n## Clients\n")[1].split("\n## ")[0]
+    told = {*re.findall(r"`(\w+)`", section), *PAGE.rows("Options")}
+    assert options.keys() - told == set()
