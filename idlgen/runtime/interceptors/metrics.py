@@ -83,6 +83,8 @@ def _meters(registry: CollectorRegistry, side: Side) -> tuple[Histogram, Gauge]:
             f"Calls that have not ended, as the {side} sees them.",
             ["method"],
             registry=registry,
+            # Of processes that share a folder: those that have ended run no calls.
+            multiprocess_mode="livesum",
         )
         known[side] = duration, in_flight
     return known[side]

@@ -29,8 +29,11 @@ def status_of(call: Call, error: BaseException | None) -> str:
     return error.status.value
 
 
+def is_declared(call: Call) -> bool:
+    """Return whether a schema declares the method: else its name may be any text."""
+    return not isinstance(call, ClientCall) or call.typed
+
+
 def bounded_name(call: Call) -> str:
     """Return the method's name, of which there are as many as schemas declare."""
-    if isinstance(call, ClientCall) and not call.typed:
-        return UNTYPED
-    return call.method
+    return call.method if is_declared(call) else UNTYPED

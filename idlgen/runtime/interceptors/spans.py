@@ -1,4 +1,8 @@
-"""The interceptor that makes a span of each call, by OpenTelemetry."""
+"""The interceptor that makes a span of each call, by OpenTelemetry.
+
+Names and attributes are those of the semantic conventions for RPC. Their status code is
+here what is the same on every wire, the status by its name, and not the code of JSON-RPC.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,17 @@ from urllib.parse import urlsplit
 
 from idlgen._version import __version__
 from idlgen.runtime.interceptors.calls import Call, ClientCall, Interceptor
-from idlgen.runtime.interceptors.outcomes import OK, bounded_name, status_of
+from idlgen.runtime.interceptors.outcomes import OK, is_declared, status_of
 from idlgen.runtime.status import Status
 from idlgen.runtime.transports.failures import missing
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, TracerProvider
+
+CONVENTIONS = "https://opentelemetry.io/schemas/1.44.0"
+SYSTEM = "jsonrpc"
+OTHER = "_OTHER"
+"""What the conventions call a method of which nobody knows whether it is one."""
 
 FAULTS_OF_SERVERS = frozenset(
     {
@@ -45,7 +54,7 @@ def traced(tracer_provider: TracerProvider | None = None) -> Interceptor:
         from opentelemetry.trace.propagation import tracecontext
     except ImportError as error:
         raise missing("opentelemetry-api", "interceptors that trace", "otel") from error
-    tracer = trace.get_tracer("idlgen", __version__, tracer_provider)
+    tracer = trace.get_tracer("idlgen", __version__, tracer_provider, CONVENTIONS)
     propagator = tracecontext.TraceContextTextMapPropagator()
 
     @contextmanager
@@ -98,18 +107,27 @@ def _mark(span: Span, call: Call, status: str) -> None:
         span.set_status(StatusCode.ERROR)
 
 
-def _span_name(call: Call) -> str:
+def _method(call: Call) -> str:
     """Return `user.UserService/getUserById`, of which there are as many as methods."""
-    service, _, method = bounded_name(call).rpartition(".")
+    if not is_declared(call):
+        return OTHER
+    service, _, method = call.method.rpartition(".")
     return f"{service}/{method}" if service else method
+
+
+def _span_name(call: Call) -> str:
+    return _method(call) if is_declared(call) else SYSTEM
 
 
 def _attributes(call: Call) -> Mapping[str, str | int]:
     """Return what is known before the call is made."""
-    service, _, method = bounded_name(call).rpartition(".")
-    found: dict[str, str | int] = {"rpc.system": "idlgen", "rpc.method": method}
-    if service:
-        found["rpc.service"] = service
+    found: dict[str, str | int] = {
+        "rpc.system.name": SYSTEM,
+        "rpc.method": _method(call),
+        "jsonrpc.protocol.version": "2.0",
+    }
+    if not is_declared(call):
+        found["rpc.method_original"] = call.method
     if isinstance(call, ClientCall):
         # A host and a port: what stands behind them may be a secret.
         place = urlsplit(call.peer)
@@ -118,5 +136,5 @@ def _attributes(call: Call) -> Mapping[str, str | int]:
         if place.port:
             found["server.port"] = place.port
         if call.attempt > 1:
-            found["rpc.attempt"] = call.attempt
+            found["idlgen.attempt"] = call.attempt
     return found

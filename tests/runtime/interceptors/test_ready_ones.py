@@ -293,7 +293,7 @@ class TestTraced:
             ("CLIENT", get, "internal", "ERROR"),
             ("SERVER", get, "unavailable", "ERROR"),
             ("CLIENT", get, "unavailable", "ERROR"),
-            ("CLIENT", "(untyped)", "unimplemented", "ERROR"),
+            ("CLIENT", "jsonrpc", "unimplemented", "ERROR"),
             ("SERVER", "feed.Feed/watch", "cancelled", "UNSET"),
             ("CLIENT", "feed.Feed/watch", "cancelled", "ERROR"),
         ]
@@ -303,11 +303,15 @@ class TestTraced:
             assert server.context.trace_id == client.context.trace_id
             assert client.parent is None
         assert dict(ended[0].attributes or {}) == {
-            "rpc.system": "idlgen",
-            "rpc.service": "user.UserService",
-            "rpc.method": "getUserById",
+            "rpc.system.name": "jsonrpc",
+            "rpc.method": "user.UserService/getUserById",
+            "jsonrpc.protocol.version": "2.0",
             "rpc.response.status_code": "ok",
         }
+        untyped = dict(ended[10].attributes or {})
+        assert untyped["rpc.method"] == "_OTHER"
+        assert untyped["rpc.method_original"] == "what\nthey made up"
+        assert untyped["error.type"] == "unimplemented"
         assert SECRET not in "".join(span.to_json() for span in ended)
 
     def test_the_span_of_a_server_is_current_in_its_handler(self, spans: Spans) -> None:
