@@ -122,6 +122,36 @@ def test_an_answer_may_come_before_the_end_of_the_stream(feed: Caller) -> None:
         feed.result(feed.client.upload(without_end(), topic="unknown"))
 
 
+@pytest.mark.parametrize("reads_before", [False, True])
+@pytest.mark.parametrize("wire", ["ws", "in process"])
+def test_a_task_that_reads_on_behind_the_answer_comes_to_an_end(
+    wire: str, reads_before: bool
+) -> None:
+    class Hasty(Newsroom):
+        async def upload(self, posts: Any, *, topic: str | None = None) -> int:
+            async def read_on() -> None:
+                async for _ in posts:
+                    pass
+                self.ended.release()
+
+            if reads_before:
+                await anext(posts)
+            self.reading = asyncio.create_task(read_on())
+            return 1
+
+    def without_end() -> Iterator[Post]:
+        while True:
+            yield HELLO
+
+    with calling(wire, "async", Hasty()) as feed:
+        assert feed.result(feed.client.upload(without_end())) == 1
+        for _ in range(PATIENCE):
+            feed.result(feed.client.count("four"))
+            if feed.newsroom.ended.acquire(timeout=1):
+                return
+        pytest.fail("it reads on still")
+
+
 def test_what_the_callers_iterable_raises_is_raised_and_ends_the_call(
     feed: Caller,
 ) -> None:

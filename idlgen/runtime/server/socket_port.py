@@ -44,6 +44,7 @@ class SocketPort:
         self._own_unread = 0
         self._call_id = call_id
         self._has_credit = has_credit
+        self._has_ended = False
 
     # Most calls do not stream: each way is made when it is first used.
     @cached_property
@@ -53,7 +54,10 @@ class SocketPort:
     @cached_property
     def _in(self) -> Inflow:
         post = self._answers.add
-        return Inflow(post, self._call_id, gives_credit=self._has_credit)
+        inflow = Inflow(post, self._call_id, gives_credit=self._has_credit)
+        if self._has_ended:
+            inflow.finish()
+        return inflow
 
     def begin(self) -> None:
         """Hear that the call streams."""
@@ -66,11 +70,17 @@ class SocketPort:
     async def receive(self) -> Sequence[Raw]:
         """Return the items that the client sent; see `StreamPort.receive`."""
         items = [Raw(item) for item in await self._in.take()]
-        self.forget()
+        self._count_none()
         return items
 
-    def forget(self) -> None:
-        """Count nothing as unread: it was taken, or nobody will."""
+    def end(self) -> None:
+        """Hear that the call has ended: whoever reads on finds no more items."""
+        self._has_ended = True
+        self._count_none()
+        if "_in" in vars(self):
+            self._in.finish()
+
+    def _count_none(self) -> None:
         self._unread.size -= self._own_unread
         self._own_unread = 0
 

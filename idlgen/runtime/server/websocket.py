@@ -246,7 +246,7 @@ class Session:
             del self._tasks[flight]
             port = self._ports.pop(flight, None)
             if port is not None:
-                port.forget()
+                port.end()
         if answer is not None:
             self._answers.add(answer)
 
