@@ -120,6 +120,11 @@ def test_what_is_no_json_is_a_parse_error(body: bytes) -> None:
             [("$.method", "Member is written twice")],
         ),
         (
+            '{"jsonrpc":"2.0","method":1e999,"method":"UserService.ping","id":1}',
+            None,
+            [("$", "Number out of range")],
+        ),
+        (
             '{"jsonrpc":"2.0","method":"UserService.ping","id":1,"meta":{"headers":{"a":1}}}',
             1,
             [("$.meta.headers[...]", "Expected `str`, got `int`")],

@@ -113,8 +113,11 @@ def read_request(source: bytes, leniency: Leniency) -> Request:
         meta = envelope.meta
         headers = NO_HEADERS if meta is UNSET else read_meta(meta)
     except msgspec.DecodeError:
-        _explain(source, leniency)
-        raise
+        fault = _explain(source, leniency)
+        if fault is None:
+            raise
+        # It stands in a member that repeats, of which the last is as it should be.
+        raise no_request(fault) from None
     params = bytes(envelope.params)
     shape = read_shape(params)
     call_id = envelope.id
