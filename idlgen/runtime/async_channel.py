@@ -35,8 +35,8 @@ class AsyncChannel:
         """Make the request, and return what `read` makes of its answer."""
         attempts = self.calling.attempts
         tried = Try(self.calling.retrier, request.retries, request.timeout)
+        ready = request
         while True:
-            ready = tried.in_time(request)
             try:
                 if attempts.are_plain:
                     result = read(ready, await self.transport.exchange(ready))
@@ -46,6 +46,7 @@ class AsyncChannel:
             except RpcError as error:
                 if not await tried.again_async(error):
                     raise
+                ready = tried.in_time(request)
             else:
                 tried.succeeded()
                 return result

@@ -170,7 +170,8 @@ class Calling:
 
     def result(self, method: Method[T], request: Request, reply: Reply) -> T:
         """Return the result that `reply` brought, or raise the error."""
-        self._check_answer(reply)
+        if reply.status != 200 or not reply.is_json:
+            self._check_answer(reply)
         return decode_answer(method, reply.body, request.ids[0], self._leniency)
 
     def untyped_result(self, request: Request, reply: Reply) -> JsonValue:

@@ -56,8 +56,8 @@ class Channel:
         """
         attempts = self.calling.attempts
         tried = Try(self.calling.retrier, request.retries, request.timeout)
+        ready = request
         while True:
-            ready = tried.in_time(request)
             try:
                 if attempts.are_plain:
                     result = read(ready, self.transport.exchange(ready))
@@ -67,6 +67,7 @@ class Channel:
             except RpcError as error:
                 if not tried.again(error):
                     raise
+                ready = tried.in_time(request)
             else:
                 tried.succeeded()
                 return result

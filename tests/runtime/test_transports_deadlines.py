@@ -57,14 +57,24 @@ class Clock:
             await asyncio.sleep(0)
 
 
+class Clocked(Deadlines):
+    """Deadlines in whatever loop there is, by another clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.clock: Any = clock
+
+    def check_loop(self) -> asyncio.AbstractEventLoop:
+        loop: asyncio.AbstractEventLoop = self.clock
+        return loop
+
+
 Test = Callable[[Clock, Deadlines], Coroutine[Any, Any, None]]
 
 
 def run(test: Test) -> None:
     clock = Clock()
-    deadlines: Any = Deadlines()
-    deadlines.loop = clock
-    asyncio.run(test(clock, deadlines))
+    asyncio.run(test(clock, Clocked(clock)))
 
 
 async def wait(deadlines: Deadlines, timeout: float | None) -> str:
@@ -176,10 +186,12 @@ def test_calls_that_end_move_no_timer_and_leave_nothing_behind() -> None:
 def test_another_loop_than_the_first_is_refused() -> None:
     deadlines = Deadlines()
 
-    async def check() -> None:
-        deadlines.check_loop()
-        deadlines.check_loop()
+    async def wait_twice(timeout: float | None) -> None:
+        for _ in range(2):
+            with Within(deadlines, timeout):
+                await asyncio.sleep(0)
 
-    asyncio.run(check())
-    with pytest.raises(RuntimeError, match="one client per loop"):
-        asyncio.run(check())
+    asyncio.run(wait_twice(60))
+    for timeout in (60, None):
+        with pytest.raises(RuntimeError, match="one client per loop"):
+            asyncio.run(wait_twice(timeout))

@@ -7,7 +7,6 @@ first used it.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from abc import ABC, abstractmethod
 
@@ -130,7 +129,7 @@ class AsyncAdapter(ABC):
         self._check_usable()
         patience = Patience(request.timeout, SILENCE)
         try:
-            async with asyncio.timeout(patience.seconds):
+            with Within(self._deadlines, patience.seconds):
                 response = await self.post_for_stream(request)
                 if is_events(response.headers.get("content-type", "")):
                     return AsyncEvents(response, self.peer, patience)
@@ -162,4 +161,3 @@ class AsyncAdapter(ABC):
     def _check_usable(self) -> None:
         if self._closed:
             raise failures.closed()
-        self._deadlines.check_loop()

@@ -81,12 +81,13 @@ class AiohttpTransport:
 
     async def exchange(self, request: Request) -> Reply:
         """POST the body; see `AsyncTransport.exchange`."""
-        session = self._usable_session()
+        if self._closed:
+            raise failures.closed()
         try:
             with Within(self._deadlines, request.timeout):
                 if not self._is_watched:
                     await notice_closes()
-                return await self._read(await self._started(session, request))
+                return await self._read(await self._started(request))
         except TimeoutError as error:
             raise failures.late(self._url, request.timeout) from error
         except (aiohttp.ClientError, OSError) as error:
@@ -94,13 +95,14 @@ class AiohttpTransport:
 
     async def open_stream(self, request: Request) -> AsyncMessages | Reply:
         """POST the body; see `AsyncStreamTransport.open_stream`."""
-        session = self._usable_session()
+        if self._closed:
+            raise failures.closed()
         patience = Patience(request.timeout, SILENCE)
         try:
-            async with asyncio.timeout(patience.seconds):
+            with Within(self._deadlines, patience.seconds):
                 if not self._is_watched:
                     await notice_closes()
-                response = await self._started(session, request)
+                response = await self._started(request)
                 if is_events(response.headers.get("content-type", "")):
                     return AiohttpEvents(response, self._url, patience, self._limit)
                 return await self._read(response)
@@ -132,22 +134,14 @@ class AiohttpTransport:
         if connector is not None:
             _close_unawaited(connector, loop)
 
-    def _usable_session(self) -> aiohttp.ClientSession:
-        """Return the session, made at the first use, which is when the loop is known."""
-        if self._closed:
-            raise failures.closed()
-        self._deadlines.check_loop()
+    def _started(self, request: Request) -> Awaitable[aiohttp.ClientResponse]:
+        """Return the response to the request, its head read.
+
+        The own session is made at the first use, when the loop is known.
+        """
         if self._session is None:
             self._session = _new_session(self._ssl)
-        if self._session.closed:
-            raise failures.closed()
-        return self._session
-
-    def _started(
-        self, session: aiohttp.ClientSession, request: Request
-    ) -> Awaitable[aiohttp.ClientResponse]:
-        """Return the response to the request, its head read."""
-        return session.post(
+        return self._session.post(
             self._target,
             data=request.body,
             headers=request.headers,

@@ -36,17 +36,18 @@ class Deadlines:
         """How many are listed, those included that are over."""
         return len(self._listed)
 
-    def check_loop(self) -> None:
-        """Belong to the loop that runs, unless there is one already.
+    def check_loop(self) -> asyncio.AbstractEventLoop:
+        """Return the loop that runs, which was the first's or is from now on.
 
         Raises:
-            RuntimeError: that is another.
+            RuntimeError: it is another.
         """
         loop = asyncio.get_running_loop()
         if self.loop is None:
             self.loop = loop
         elif self.loop is not loop:
             raise failures.other_loop()
+        return loop
 
     def begin(
         self, loop: asyncio.AbstractEventLoop, timeout: float, wait: Within
@@ -87,6 +88,7 @@ class Within:
     """A block, for `with`, that ends in `timeout` seconds; None is no limit.
 
     Raises:
+        RuntimeError: when it is entered in another event loop than the first one.
         TimeoutError: when it is left, if that was for the deadline.
     """
 
@@ -110,10 +112,10 @@ class Within:
             self._task.cancel()
 
     def __enter__(self) -> None:
+        loop = self._deadlines.check_loop()
         if self._timeout is None:
             return
-        loop, task = self._deadlines.loop, asyncio.current_task()
-        assert loop is not None
+        task = asyncio.current_task()
         assert task is not None
         self._task = task
         self._cancelling = task.cancelling()

@@ -153,7 +153,6 @@ class AsyncWebSocketTransport:
     def _check_usable(self) -> None:
         if self._closed:
             raise failures.closed()
-        self._deadlines.check_loop()
 
     async def _call(self, request: Request) -> Reply:
         return await (await self._usable()).call(request)
