@@ -36,6 +36,9 @@ from generated_examples.user.types import (
 )
 from idlgen.runtime import JsonValue
 
+PATIENCE = 60
+"""Seconds of a call, for which the schemas may leave less than a busy machine takes."""
+
 Start = Callable[..., str]
 
 
@@ -94,7 +97,8 @@ def by(scheme: str, url: str) -> str:
 
 @pytest.fixture(scope="module", params=["http", "ws"])
 def users(start: Start, request: pytest.FixtureRequest) -> Iterator[UserServiceClient]:
-    with UserServiceClient(by(request.param, start("user_service"))) as client:
+    url = by(request.param, start("user_service"))
+    with UserServiceClient(url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -158,7 +162,7 @@ def orders_url(start: Start, request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def orders(orders_url: str) -> Iterator[OrderServiceClient]:
-    with OrderServiceClient(orders_url) as client:
+    with OrderServiceClient(orders_url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -214,7 +218,8 @@ def database_url(start: Start, shop_file: Path) -> str:
 def database(
     database_url: str, request: pytest.FixtureRequest
 ) -> Iterator[DatabaseServiceClient]:
-    with DatabaseServiceClient(by(request.param, database_url)) as client:
+    url = by(request.param, database_url)
+    with DatabaseServiceClient(url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -289,7 +294,7 @@ def test_a_table_is_described(database: DatabaseServiceClient) -> None:
 def test_a_writable_database_is_changed(start: Start, tmp_path: Path) -> None:
     shop.create(tmp_path / "shop.db")
     url = start("database_service", tmp_path / "shop.db", "writable")
-    with DatabaseServiceClient(url) as database:
+    with DatabaseServiceClient(url, timeout=PATIENCE) as database:
         change = database.execute(
             "INSERT INTO orders (user_id, total) VALUES (?, ?)", params=[2, "1.00"]
         )
