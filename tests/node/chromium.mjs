@@ -7,6 +7,8 @@ import { chromium } from "playwright-core";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+// Milliseconds that anything may take on a busy machine; a browser's start takes most.
+const PATIENCE = 300_000;
 const here = (path) => fileURLToPath(new URL(`browser/${path}`, import.meta.url));
 const alias = {
   "node:test": here("test.mjs"),
@@ -32,6 +34,7 @@ async function bundled(programs, env) {
 async function run(browser, { page: address, programs, env }) {
   const content = await bundled(programs, env);
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const errors = [];
   page.on("pageerror", (error) => errors.push(`${error.stack}`));
   page.on("console", (message) => {
@@ -52,7 +55,8 @@ async function run(browser, { page: address, programs, env }) {
 
 const [executablePath] = process.argv.slice(2);
 // Root has no sandbox.
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+const args = ["--no-sandbox"];
+const browser = await chromium.launch({ executablePath, args, timeout: PATIENCE });
 try {
   for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify(await run(browser, JSON.parse(line))));
