@@ -73,7 +73,7 @@ export class Batch implements Transport {
     elapsed: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const sent = await inTime(ready(held, elapsed), signal);
+    const sent = await ready(held, elapsed);
     if (sent.length === 0) {
       return;
     }
@@ -111,16 +111,18 @@ export class Batch implements Transport {
 
 /**
  * Return the calls as they are to be sent now: those that somebody still waits for, with
- * the time that they have left, and what shows who calls. Each is asked for once.
+ * the time that they have left, and what shows who calls. That is asked for once; a call
+ * that cannot have it in time fails alone.
  */
 async function ready(held: readonly Held[], elapsed: number): Promise<Held[]> {
   const asked: Asked = new Map();
   const calls = held.map(async (each) => {
     const { call, reject } = each;
+    const { signal, ask = async () => ({}) } = call;
     try {
-      const headers = { ...call.headers, ...(await call.ask?.(asked)) };
+      const headers = { ...call.headers, ...(await inTime(ask(asked), signal)) };
       const timeout = call.timeout - elapsed;
-      return call.signal.aborted ? [] : [{ ...each, call: { ...call, headers, timeout } }];
+      return [{ ...each, call: { ...call, headers, timeout } }];
     } catch (error) {
       reject(error);
       return [];

@@ -185,13 +185,18 @@ test("a call of a batch that no token can be had for fails alone", async () => {
   assert.equal(metas.length, 1);
 });
 
-test("a batch waits for a token no longer than its calls", async () => {
-  const [transport, sent] = noted();
-  const together = new idl.Batch(transport);
+test("a batch waits for a token no longer than the call that needs it", async () => {
   const token = (): Promise<string> => new Promise(() => undefined);
-  const kitchen = new KitchenClient(together, { token });
-  const given = together.add(kitchen.findTicket("x", { timeout: 30 }));
-  await together.send();
-  await assert.rejects(given, idl.DeadlineExceeded);
-  assert.equal(sent.length, 0);
+  for (const others of [false, true]) {
+    const [transport, sent] = noted();
+    const together = new idl.Batch(transport);
+    const stuck = new KitchenClient(together, { token });
+    const given = together.add(stuck.findTicket("x", { timeout: 30 }));
+    const known = new KitchenClient(together, { token: "t" });
+    const found = others ? together.add(known.findTicket("y")) : null;
+    await together.send();
+    await assert.rejects(given, idl.DeadlineExceeded);
+    assert.equal(await found, null);
+    assert.deepEqual(sent.map(({ calls }) => calls.length), others ? [1] : []);
+  }
 });

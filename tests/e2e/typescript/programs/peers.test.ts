@@ -398,3 +398,33 @@ test("a raw answer over a WebSocket has no headers", async () => {
     },
   );
 });
+
+test("what a lost connection took along is made again over another", async () => {
+  let isFirst = true;
+  await peering(
+    (message, socket) => {
+      if (isFirst) {
+        isFirst = false;
+        socket.close(1012);
+      } else if (Array.isArray(message)) {
+        const calls = message as { id: number }[];
+        socket.send(`[${calls.map(({ id }) => result(id, true)).join(",")}]`);
+      } else {
+        socket.send(item(message.id, 7));
+        socket.send(result(message.id, null));
+      }
+    },
+    async ({ transport, sockets }) => {
+      const watch: idl.Method = { name: "p.S.watch", idempotent: true };
+      const items = idl.stream(new idl.Calls(transport), watch, {}, undefined);
+      assert.deepEqual(await collected(items), [7]);
+      isFirst = true;
+      const together = new idl.Batch(transport);
+      const users = new UserServiceClient(together);
+      const deleted = together.add(users.deleteUser(1));
+      await together.send();
+      assert.equal(await deleted, true);
+      assert.equal(sockets.length, 3);
+    },
+  );
+});
