@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
 import urllib3
 
 from idlgen.runtime.errors import Unavailable
-from idlgen.runtime.transports.asynchronous import AiohttpTransport
+from idlgen.runtime.transports.asynchronous import CALLS, AiohttpTransport
 from idlgen.runtime.transports.blocking import Urllib3Transport
 from idlgen.runtime.transports.endpoint import parse_endpoint
 from tests.runtime.http_servers import (
@@ -26,6 +27,7 @@ from tests.runtime.http_servers import (
     serving,
 )
 from tests.runtime.http_transports import LIMIT, async_transport, sync_transport
+from tests.runtime.streaming import Caller, calling
 
 
 def once_a_connection(server: Server, connection: socket.socket) -> None:
@@ -226,3 +228,14 @@ def test_a_closed_session_of_the_callers_is_said_to_be_closed() -> None:
 
     with serving(echoing) as server:
         asyncio.run(run(server))
+
+
+def test_streams_that_are_open_keep_no_call_waiting() -> None:
+    async def run(feed: Caller) -> None:
+        async with AsyncExitStack() as streams:
+            for _ in range(CALLS):
+                await streams.enter_async_context(feed.client.watch("silent"))
+            assert await feed.client.count("four") == 4
+
+    with calling("http", "async") as feed:
+        feed.wait(run(feed))

@@ -50,6 +50,9 @@ from idlgen.runtime.transports.events_asynchronous import AiohttpEvents
 
 NO_TIMEOUT = aiohttp.ClientTimeout(total=None)
 
+CALLS = 100
+"""Connections at a time for calls; more wait for others to end. Streams have their own."""
+
 
 class AiohttpTransport:
     """POSTs to one endpoint through an aiohttp session, its own or the caller's."""
@@ -74,6 +77,7 @@ class AiohttpTransport:
         self._ssl = ssl
         self._owned = session is None
         self._session = session
+        self._streaming: aiohttp.ClientSession | None = None
         self._deadlines = Deadlines()
         self._closed = False
         # A connector of ours looks at each connection itself.
@@ -102,7 +106,7 @@ class AiohttpTransport:
             with Within(self._deadlines, patience.seconds):
                 if not self._is_watched:
                     await notice_closes()
-                response = await self._started(request)
+                response = await self._started(request, self._session_for_streams())
                 if is_events(response.headers.get("content-type", "")):
                     return AiohttpEvents(response, self._url, patience, self._limit)
                 return await self._read(response)
@@ -114,14 +118,15 @@ class AiohttpTransport:
     async def aclose(self) -> None:
         """Close the own session's connections; the caller's session is left alone."""
         self._closed = True
-        session, self._session = self._session, None
+        sessions = self._own_sessions()
+        self._session = self._streaming = None
         self._deadlines.close()
-        if session is not None and self._owned:
+        for session in sessions:
             await session.close()
 
     def __del__(self) -> None:
-        session, loop = self._session, self._deadlines.loop
-        if session is None or loop is None or not self._owned or session.closed:
+        sessions, loop = self._own_sessions(), self._deadlines.loop
+        if loop is None or not sessions:
             return
         warnings.warn(
             f"unclosed client of {self._url}",
@@ -129,19 +134,33 @@ class AiohttpTransport:
             stacklevel=2,
             source=self,
         )
-        connector = session.connector
-        session.detach()
-        if connector is not None:
-            _close_unawaited(connector, loop)
+        for session in sessions:
+            connector = session.connector
+            session.detach()
+            if connector is not None:
+                _close_unawaited(connector, loop)
 
-    def _started(self, request: Request) -> Awaitable[aiohttp.ClientResponse]:
+    def _own_sessions(self) -> list[aiohttp.ClientSession]:
+        made = (self._session if self._owned else None, self._streaming)
+        return [each for each in made if each is not None and not each.closed]
+
+    def _session_for_streams(self) -> aiohttp.ClientSession | None:
+        """Return a session without a limit: open streams would keep calls waiting."""
+        if self._owned and self._streaming is None:
+            self._streaming = _new_session(self._ssl, limit=0)
+        return self._streaming
+
+    def _started(
+        self, request: Request, session: aiohttp.ClientSession | None = None
+    ) -> Awaitable[aiohttp.ClientResponse]:
         """Return the response to the request, its head read.
 
         The own session is made at the first use, when the loop is known.
         """
-        if self._session is None:
-            self._session = _new_session(self._ssl)
-        return self._session.post(
+        session = session or self._session
+        if session is None:
+            session = self._session = _new_session(self._ssl)
+        return session.post(
             self._target,
             data=request.body,
             headers=request.headers,
@@ -175,10 +194,13 @@ class AiohttpTransport:
         return bytes(body)
 
 
-def _new_session(ssl: SSLContext | None) -> aiohttp.ClientSession:
-    """Return a session that keeps no cookies and reads no environment."""
+def _new_session(ssl: SSLContext | None, limit: int = CALLS) -> aiohttp.ClientSession:
+    """Return a session that keeps no cookies and reads no environment.
+
+    It has at most `limit` connections; 0 is no limit.
+    """
     return aiohttp.ClientSession(
-        connector=WatchfulConnector(ssl),
+        connector=WatchfulConnector(ssl, limit),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
     )

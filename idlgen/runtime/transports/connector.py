@@ -26,8 +26,8 @@ class WatchfulConnector(aiohttp.TCPConnector):
     event loop read it would take two turns of the loop, for each request.
     """
 
-    def __init__(self, ssl: SSLContext | None) -> None:
-        super().__init__(ssl=True if ssl is None else ssl)
+    def __init__(self, ssl: SSLContext | None, limit: int) -> None:
+        super().__init__(ssl=True if ssl is None else ssl, limit=limit)
         self._news: WeakKeyDictionary[ResponseHandler, select.poll] = (
             WeakKeyDictionary()
         )
