@@ -23,15 +23,13 @@ import atexit
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from typing import TypeVar
 
 from idlgen.runtime.options import DEFAULT_MAX_RESPONSE_BYTES
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.adapter import Adapter, AsyncAdapter
-from idlgen.runtime.transports.peer import Faults, Peer
+from idlgen.runtime.transports.peer import Peer
 from idlgen.runtime.transports.request import Request
 from idlgen.runtime.transports.streaming import SILENCE, Patience
 
@@ -42,21 +40,19 @@ except ImportError as error:
     raise failures.missing(library, "transports over pyreqwest", library) from error
 
 from pyreqwest.client import BaseClientBuilder
-from pyreqwest.exceptions import (
-    DetailedPyreqwestError,
-    RequestError,
-    RequestTimeoutError,
+from pyreqwest.request import BaseRequestBuilder
+
+from idlgen.runtime.transports.pyreqwest_responses import (
+    FAULTS,
+    AsyncPyreqwestResponse,
+    PyreqwestResponse,
 )
-from pyreqwest.http import HeaderMap
-from pyreqwest.request import BaseRequestBuilder, StreamRequest, SyncStreamRequest
-from pyreqwest.response import Response
 
 __all__ = ["AsyncPyreqwestTransport", "PyreqwestTransport"]
 
 B = TypeVar("B", bound=BaseClientBuilder)
 P = TypeVar("P", bound=BaseRequestBuilder)
 
-CHUNK = 64 * 1024
 AT_ONCE = 1
 """How many bytes of a stream pyreqwest awaits before it hands out the response."""
 
@@ -185,60 +181,6 @@ class AsyncPyreqwestTransport(AsyncAdapter):
         return client
 
 
-class PyreqwestResponse:
-    """A `Response` of pyreqwest's."""
-
-    def __init__(self, sent: SyncStreamRequest, *, streams: bool) -> None:
-        """Send the request, and wait for the response to begin."""
-        response = sent.__enter__()
-        self.status = response.status
-        self.headers = readable(response.headers)
-        self._sent = sent
-        reader = response.body_reader
-        self._next = reader.read_chunk if streams else partial(reader.read, CHUNK)
-
-    def read(self) -> bytes:
-        """Return the next piece of the body, unpacked."""
-        return bytes(self._next() or b"")
-
-    def close(self) -> None:
-        """Close the response, and its connection unless it was read to its end."""
-        self._sent.__exit__(None, None, None)
-
-
-class AsyncPyreqwestResponse:
-    """An `AsyncResponse` of pyreqwest's."""
-
-    def __init__(
-        self, sent: StreamRequest, response: Response, *, streams: bool
-    ) -> None:
-        self.status = response.status
-        self.headers = readable(response.headers)
-        self._sent = sent
-        reader = response.body_reader
-        self._next = reader.read_chunk if streams else partial(reader.read, CHUNK)
-
-    async def read(self) -> bytes:
-        """Return the next piece of the body, unpacked."""
-        return bytes(await self._next() or b"")
-
-    async def aclose(self) -> None:
-        """Close the response, and its connection unless it was read to its end."""
-        await self._sent.__aexit__(None, None, None)
-
-
-def readable(headers: HeaderMap) -> dict[str, str]:
-    """Return the headers but for those that are no ASCII, which pyreqwest cannot tell."""
-    try:
-        return dict(headers.items())
-    except ValueError:
-        found: dict[str, str] = {}
-        for name in headers:
-            with suppress(ValueError):
-                found[name] = headers[name]
-        return found
-
-
 def configured(builder: B, configure: Callable[[B], B] | None, *, streams: bool) -> B:
     """Return the builder of a client for calls, or of one that gives up silent streams."""
     if configure is not None:
@@ -262,14 +204,3 @@ def bounded(posted: P, timeout: float | None, *, streams: bool) -> P:
 def duration(seconds: float) -> timedelta:
     """Return the seconds as pyreqwest takes them."""
     return timedelta(seconds=min(seconds, LONGEST))
-
-
-def described(error: BaseException) -> str:
-    """Return what went wrong: pyreqwest's word for it, and the innermost cause."""
-    if not isinstance(error, DetailedPyreqwestError):
-        return str(error)
-    causes = error.details["causes"]
-    return f"{error.message}: {causes[-1]['message']}" if causes else error.message
-
-
-FAULTS = Faults(RequestTimeoutError, RequestError, described)

@@ -32,7 +32,10 @@ class Reply(Record, frozen=True, kw_only=True):
     @property
     def is_json(self) -> bool:
         """Whether the answer says that it is JSON (RFC 6839 suffixes included)."""
-        return is_json(self.headers.get("content-type", ""))
+        try:
+            return is_json(self.headers["content-type"])
+        except KeyError:
+            return False
 
 
 def media_type(content_type: str) -> str:
