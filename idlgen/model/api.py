@@ -12,6 +12,7 @@ from idlgen.diagnostics import Span
 from idlgen.model.declarations import (
     Alias,
     Declared,
+    Exemplified,
     Field,
     Struct,
     TypeDeclaration,
@@ -43,7 +44,7 @@ class Status(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
 
 
-class Error(Declared, frozen=True, kw_only=True):
+class Error(Exemplified, frozen=True, kw_only=True):
     """A declared error.
 
     `message` may name the error's fields in braces (`{id}`); `{{` and `}}` are braces.

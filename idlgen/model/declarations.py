@@ -77,22 +77,31 @@ class Declared(Record, frozen=True, kw_only=True):
         return self.code_name or self.name
 
 
-class Field(Declared, frozen=True, kw_only=True):
+class Exemplified(Declared, frozen=True, kw_only=True):
+    """What has values, of which the schema may show one.
+
+    `example` is a JSON value that fits (numbers stay exact, datetimes, decimals and the
+    like are their JSON text); it counts only where `has_example`. That of an error is
+    the object of its fields.
+    """
+
+    has_example: bool = False
+    example: object = None
+
+
+class Field(Exemplified, frozen=True, kw_only=True):
     """A struct's field, an error's field or a method's param.
 
-    `default` and `example` are JSON values that fit `type` (numbers stay exact,
-    datetimes, decimals and the like are their JSON text); `default` counts only
-    where presence is DEFAULTED, `example` only where `has_example`. `wire` is the key on
-    the wire where that is not the name. The value of a `sensitive` member is shown
-    nowhere. `number` is the one that `number:` pins for wires that count members.
+    `default` is a JSON value that fits `type`, as `example` is, and counts only where
+    presence is DEFAULTED. `wire` is the key on the wire where that is not the name. The
+    value of a `sensitive` member is shown nowhere. `number` is the one that `number:`
+    pins for wires that count members.
     """
 
     type: TypeRef
     wire: str | None = None
     presence: Presence = Presence.REQUIRED
     default: object = None
-    has_example: bool = False
-    example: object = None
     constraints: Constraints = NO_CONSTRAINTS
     sensitive: bool = False
     number: int | None = None
@@ -103,7 +112,7 @@ class Field(Declared, frozen=True, kw_only=True):
         return self.name if self.wire is None else self.wire
 
 
-class Struct(Declared, frozen=True, kw_only=True, tag_field="kind", tag="struct"):
+class Struct(Exemplified, frozen=True, kw_only=True, tag_field="kind", tag="struct"):
     """A record, generic where it has type `params` (their names).
 
     `partial_of` names the struct whose patch it is, for prose only. Servers refuse
@@ -141,7 +150,7 @@ class EnumValue(Choice, frozen=True, kw_only=True):
     """One value of an enum."""
 
 
-class Enum(Declared, frozen=True, kw_only=True, tag_field="kind", tag="enum"):
+class Enum(Exemplified, frozen=True, kw_only=True, tag_field="kind", tag="enum"):
     """A set of texts; open (readers keep unknown values) unless `closed`."""
 
     values: tuple[EnumValue, ...]
@@ -158,7 +167,7 @@ class Variant(Choice, frozen=True, kw_only=True):
     type: TypeRef | None
 
 
-class Union(Declared, frozen=True, kw_only=True, tag_field="kind", tag="union"):
+class Union(Exemplified, frozen=True, kw_only=True, tag_field="kind", tag="union"):
     """One of several variants, told apart by their tags; open unless `closed`.
 
     On the wire it is an object whose member `tag` holds the variant's text. What the
@@ -172,14 +181,14 @@ class Union(Declared, frozen=True, kw_only=True, tag_field="kind", tag="union"):
     closed: bool = False
 
 
-class Alias(Declared, frozen=True, kw_only=True, tag_field="kind", tag="alias"):
+class Alias(Exemplified, frozen=True, kw_only=True, tag_field="kind", tag="alias"):
     """Another name for a type; checkers see no difference."""
 
     type: TypeRef
     constraints: Constraints = NO_CONSTRAINTS
 
 
-class Newtype(Declared, frozen=True, kw_only=True, tag_field="kind", tag="newtype"):
+class Newtype(Exemplified, frozen=True, kw_only=True, tag_field="kind", tag="newtype"):
     """A distinct static type over a scalar; the wire sees the scalar."""
 
     type: TypeRef

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from idlgen.diagnostics import Diagnostic, Label
 from idlgen.model import Enum, EnumValue, TypeRef, Union, Variant
-from idlgen.resolve.notes import declared_notes
+from idlgen.resolve.notes import exemplified_notes
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.types import TypeResolver
 from idlgen.syntax.nodes import EnumDecl, EnumValueDecl, UnionDecl, VariantDecl
@@ -35,7 +35,7 @@ def resolve_enum(declared: EnumDecl, scope: Scope) -> Enum:
     return Enum(
         values=tuple(values),
         closed=declared.closed,
-        **declared_notes(declared.name, declared.notes, scope),
+        **exemplified_notes(declared.name, declared.notes, scope),
     )
 
 
@@ -62,7 +62,7 @@ def resolve_union(declared: UnionDecl, scope: Scope, types: TypeResolver) -> Uni
         tag="type" if declared.tag is None else declared.tag.text,
         flat=declared.flat,
         closed=declared.closed,
-        **declared_notes(declared.name, declared.notes, scope),
+        **exemplified_notes(declared.name, declared.notes, scope),
     )
 
 

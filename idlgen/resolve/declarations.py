@@ -27,7 +27,7 @@ from idlgen.resolve.derived import derived_fields, overridden
 from idlgen.resolve.expressions import ERROR_TYPE
 from idlgen.resolve.member_values import MemberValues
 from idlgen.resolve.members import resolve_members
-from idlgen.resolve.notes import declared_notes
+from idlgen.resolve.notes import exemplified_notes
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.types import TypeResolver
 from idlgen.syntax.nodes import (
@@ -39,7 +39,7 @@ from idlgen.syntax.nodes import (
     UnionDecl,
 )
 from idlgen.syntax.type_parser import NameExpr
-from idlgen.syntax.yaml_tree import ScalarNode
+from idlgen.syntax.yaml_tree import Node, ScalarNode
 
 # How many fields structs may take over from others, all together.
 MAX_DERIVED = 100_000
@@ -81,10 +81,17 @@ class TypeTable:
 
     def _with_values(self, name: str) -> TypeDeclaration:
         declared = self.own(name)
-        if not isinstance(declared, Struct):
-            return declared
-        fields = self.values.complete(declared.fields)
-        return structs.replace(declared, fields=fields)
+        if isinstance(declared, Struct):
+            fields = self.values.complete(declared.fields)
+            declared = structs.replace(declared, fields=fields)
+        if declared.has_example:
+            declared = structs.replace(declared, example=self._example(name))
+        return declared
+
+    def _example(self, name: str) -> object:
+        node = self.scope.types[name].notes.example
+        assert node is not None
+        return self.values.reader(self.scope).read(node, self.scope.ref(name))
 
     def own(self, name: str) -> TypeDeclaration:
         """Return the declaration `name`, a struct with all fields but without values."""
@@ -200,7 +207,7 @@ class TypeTable:
             return resolve_enum(declared, self.scope)
         if isinstance(declared, UnionDecl):
             return resolve_union(declared, self.scope, self.types)
-        notes = declared_notes(declared.name, declared.notes, self.scope)
+        notes = exemplified_notes(declared.name, declared.notes, self.scope)
         if self.scope.derivation(declared) is not None:
             return Struct(fields=(), **notes)
         if isinstance(declared, NewtypeDecl):
@@ -220,13 +227,28 @@ class TypeTable:
     def _declare_struct(self, declared: StructDecl) -> Struct:
         params = _params(declared)
         self._check_params(declared)
+        notes = exemplified_notes(declared.name, declared.notes, self.scope)
+        if params and declared.notes.example is not None:
+            self._generic_example(declared.name.text, declared.notes.example)
+            notes["has_example"] = False
         fields = resolve_members(declared.fields, self.scope, self.types, params)
         self.values.add(declared.fields, self.scope)
         return Struct(
             fields=fields,
             params=tuple(dict.fromkeys(param.text for param in declared.params)),
             strict=declared.strict,
-            **declared_notes(declared.name, declared.notes, self.scope),
+            **notes,
+        )
+
+    def _generic_example(self, name: str, node: Node) -> None:
+        self.scope.report(
+            Diagnostic(
+                code="IDL109",
+                message=f"no value fits every `{name}`: it is generic",
+                span=self.scope.document.place(node),
+                hint="give its fields examples, or an instance that has a name: "
+                f"`{{alias: {name}<...>, example: ...}}`",
+            )
         )
 
     def _check_params(self, declared: StructDecl) -> None:

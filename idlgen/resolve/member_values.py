@@ -71,7 +71,7 @@ class MemberValues:
     def add(self, members: Sequence[MemberDecl], scope: Scope) -> None:
         """Make known where the values of `members` of `scope` are written."""
         for member in members:
-            if member.default is not None or member.example is not None:
+            if member.default is not None or member.notes.example is not None:
                 key = scope.document.source.path, member.name.start
                 self._written[key] = _Written(member, self.reader(scope))
 
@@ -92,7 +92,7 @@ class MemberValues:
         key = _key(field)
         if key not in self._examples:
             member, reader = self._written[key]
-            node = member.example
+            node = member.notes.example
             value = None if node is None else reader.constrained(node, field)
             self._examples[key] = value
         return self._examples[key]

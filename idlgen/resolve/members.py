@@ -9,7 +9,7 @@ from idlgen.model import NO_CONSTRAINTS, Field, Presence
 from idlgen.resolve.bases import base_of
 from idlgen.resolve.builtins import NO_PARAMS
 from idlgen.resolve.constraints import read_constraints
-from idlgen.resolve.notes import declared_notes
+from idlgen.resolve.notes import exemplified_notes
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.types import TypeResolver
 from idlgen.syntax.nodes import MemberDecl
@@ -51,12 +51,11 @@ def _field(
     return Field(
         type=resolved,
         presence=presence,
-        has_example=member.example is not None,
         constraints=constraints,
         wire=None if member.wire is None else member.wire.text,
         sensitive=member.sensitive,
         number=None if member.number is None else member.number.value,
-        **declared_notes(member.name, member.notes, scope),
+        **exemplified_notes(member.name, member.notes, scope),
     )
 
 

@@ -22,6 +22,20 @@ class DeclaredNotes(TypedDict):
     span: Span
 
 
+class ExemplifiedNotes(DeclaredNotes):
+    """The keyword arguments of `Exemplified`, but for the example."""
+
+    has_example: bool
+
+
+def exemplified_notes(name: ScalarNode, notes: Notes, scope: Scope) -> ExemplifiedNotes:
+    """Return `declared_notes` of what has values; the example is read when types are known."""
+    return {
+        **declared_notes(name, notes, scope),
+        "has_example": notes.example is not None,
+    }
+
+
 def declared_notes(name: ScalarNode, notes: Notes, scope: Scope) -> DeclaredNotes:
     """Return what the declaration `name` has as every declaration has it."""
     return {

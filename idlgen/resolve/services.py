@@ -22,7 +22,7 @@ from idlgen.resolve.declarations import TypeTable
 from idlgen.resolve.examples import resolve_example
 from idlgen.resolve.expressions import ERROR_TYPE
 from idlgen.resolve.members import resolve_members
-from idlgen.resolve.notes import declared_notes
+from idlgen.resolve.notes import declared_notes, exemplified_notes
 from idlgen.resolve.pagination import PaginationResolver
 from idlgen.resolve.scope import Scope
 from idlgen.resolve.streams import resolve_params
@@ -35,7 +35,7 @@ from idlgen.syntax.nodes import (
     ServiceDecl,
 )
 from idlgen.syntax.type_parser import OptionalExpr
-from idlgen.syntax.yaml_tree import Node, ScalarNode
+from idlgen.syntax.yaml_tree import ErrorNode, Node, ScalarNode
 
 Resolve: TypeAlias = Callable[
     [Sequence[MemberDecl], Scope, TypeResolver], tuple[Field, ...]
@@ -88,8 +88,16 @@ class ServiceResolver:
             status=self._status(declared.status),
             message=None if message is None else message.text,
             fields=fields,
-            **declared_notes(declared.name, declared.notes, self.scope),
+            example=self._error_example(declared, fields),
+            **exemplified_notes(declared.name, declared.notes, self.scope),
         )
+
+    def _error_example(self, declared: ErrorDecl, fields: tuple[Field, ...]) -> object:
+        node = declared.notes.example
+        if node is None or isinstance(node, ErrorNode):
+            return None
+        reader = self.table.values.reader(self.scope)
+        return reader.members(node, fields, f"error `{declared.name.text}`")
 
     def _status(self, node: ScalarNode | None) -> Status:
         if node is None:

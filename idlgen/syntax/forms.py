@@ -6,10 +6,14 @@ from typing import NamedTuple
 
 
 class Form(NamedTuple):
-    """A construct as messages call it, and the keys it takes."""
+    """A construct as messages call it, and the keys it takes.
+
+    `instead` says what to do instead of giving it an `example`, where it has none.
+    """
 
     what: str
     keys: frozenset[str]
+    instead: str | None = None
 
 
 NOTES = ("doc", "deprecated", "since", "name")
@@ -25,8 +29,8 @@ CONSTRAINTS = (
 )
 
 
-def _form(what: str, *keys: str) -> Form:
-    return Form(what, frozenset(keys))
+def _form(what: str, *keys: str, instead: str | None = None) -> Form:
+    return Form(what, frozenset(keys), instead)
 
 
 DOCUMENT = _form(
@@ -51,16 +55,36 @@ MEMBER = _form(
     *CONSTRAINTS,
     *NOTES,
 )
-RESULT = _form("a result", "type")
-STRUCT = _form("a struct", "fields", "extends", "strict", *NOTES)
-ENUM = _form("an enum", "enum", "closed", *NOTES)
-ENUM_VALUE = _form("an enum value", "number", *NOTES)
-UNION = _form("a union", "union", "tag", "flat", "closed", *NOTES)
-VARIANT = _form("a variant", "type", "number", *NOTES)
-ALIAS = _form("an alias", "alias", *CONSTRAINTS, *NOTES)
-NEWTYPE = _form("a newtype", "newtype", *CONSTRAINTS, *NOTES)
-ERROR = _form("an error", "status", "message", "fields", *NOTES)
-SERVICE = _form("a service", "methods", "errors", *AUTH, *NOTES)
+RESULT = _form(
+    "a result", "type", instead="give the type an `example`, or the method `examples`"
+)
+STRUCT = _form("a struct", "fields", "extends", "strict", "example", *NOTES)
+ENUM = _form("an enum", "enum", "closed", "example", *NOTES)
+ENUM_VALUE = _form(
+    "an enum value",
+    "number",
+    *NOTES,
+    instead="a value is its own example: give the enum one, or what is of its type",
+)
+UNION = _form("a union", "union", "tag", "flat", "closed", "example", *NOTES)
+VARIANT = _form(
+    "a variant",
+    "type",
+    "number",
+    *NOTES,
+    instead="give the union an `example`, with its tag, or the variant's type one",
+)
+ALIAS = _form("an alias", "alias", "example", *CONSTRAINTS, *NOTES)
+NEWTYPE = _form("a newtype", "newtype", "example", *CONSTRAINTS, *NOTES)
+ERROR = _form("an error", "status", "message", "fields", "example", *NOTES)
+SERVICE = _form(
+    "a service",
+    "methods",
+    "errors",
+    *AUTH,
+    *NOTES,
+    instead="give its methods `examples`",
+)
 METHOD = _form(
     "a method",
     "params",
@@ -73,6 +97,8 @@ METHOD = _form(
     "examples",
     *AUTH,
     *NOTES,
+    instead="whole calls go under `examples`, by name: "
+    "`examples: {ada: {params: {id: 1}, returns: {name: Ada}}}`",
 )
 PAGINATION = _form("`paginate`", "param", "next", "items")
 EXAMPLE = _form("an example", "params", "returns", "doc")

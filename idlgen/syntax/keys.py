@@ -69,16 +69,14 @@ class KeyReader:
         for key in self.unknown(node, form):
             allowed = ", ".join(f"`{name}`" for name in sorted(form.keys))
             hint = did_you_mean(key.text, form.keys)
-            self.report(
-                "IDL020",
-                key,
-                f"{form.what} has no key `{key.text}`",
-                (
-                    f"{hint} {form.what} takes {allowed}"
-                    if hint
-                    else f"it takes {allowed}"
-                ),
-            )
+            if key.text == "example" and form.instead is not None:
+                advice = form.instead
+            elif hint:
+                advice = f"{hint} {form.what} takes {allowed}"
+            else:
+                advice = f"it takes {allowed}"
+            message = f"{form.what} has no key `{key.text}`"
+            self.report("IDL020", key, message, advice)
 
     def rejoin(self, node: MappingNode) -> None:
         """Report `{a: map<K, V>}`, which YAML reads as the keys `a` and `V>`."""
@@ -149,7 +147,7 @@ def _corrected(node: MappingNode, form: Form) -> dict[str, Entry]:
     for key, entry in node.entries.items():
         if key.startswith("x-"):
             entries[key] = entry
-        elif key not in form.keys:
+        elif key not in form.keys and not (key == "example" and form.instead):
             meant = _meant(key, form.keys - entries.keys())
             if meant is not None:
                 right = ScalarNode(meant, True, entry.key.start, entry.key.end)

@@ -41,7 +41,6 @@ class MemberReader(ShapeReader):
             name=name,
             type=self.required_type(entries, value, name.text),
             default=self.value(entries.get("default")),
-            example=self.value(entries.get("example")),
             constraints=self.constraints(entries),
             wire=self.scalar(entries.get("wire")),
             sensitive=self.flag(entries.get("sensitive")),

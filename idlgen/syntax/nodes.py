@@ -18,13 +18,15 @@ from idlgen.syntax.yaml_tree import Entry, Node, ScalarNode
 class Notes(Record, frozen=True):
     """What any declaration may say beside its meaning.
 
-    `code_name` is what `name:` says; `extensions` are the `x-` keys.
+    `code_name` is what `name:` says, `example` a value of a member, a type or an error;
+    `extensions` are the `x-` keys.
     """
 
     doc: str | None = None
     deprecated: str | None = None
     since: str | None = None
     code_name: str | None = None
+    example: Node | None = None
     extensions: dict[str, object] = {}
 
 
@@ -52,7 +54,6 @@ class MemberDecl(Record, frozen=True, kw_only=True):
     name: ScalarNode
     type: TypeText | None
     default: Node | None = None
-    example: Node | None = None
     constraints: dict[str, Entry] = {}
     wire: ScalarNode | None = None
     sensitive: bool = False

@@ -51,7 +51,7 @@ class ShapeReader(KeyReader):
     """Each method returns what it can and reports the rest."""
 
     def notes(self, entries: dict[str, Entry]) -> Notes:
-        """Read `doc`, `deprecated`, `since`, `name` and the `x-` keys."""
+        """Read `doc`, `deprecated`, `since`, `name`, `example` and the `x-` keys."""
         if not entries:
             return NO_NOTES
         return Notes(
@@ -59,6 +59,7 @@ class ShapeReader(KeyReader):
             self.text(entries.get("deprecated")),
             self.version(entries.get("since")),
             self.code_name(entries.get("name")),
+            self.value(entries.get("example")),
             self.extensions(entries),
         )
 

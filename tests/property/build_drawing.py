@@ -91,3 +91,16 @@ class BuildDrawing(DerivedDrawing):
             else:
                 fields = [taken.get(field.name, field) for field in declared.fields]
             self.types[name] = structs.replace(declared, fields=tuple(fields))
+        for name, declared in self.types.items():
+            self.types[name] = self._shown(name, declared)
+
+    def _shown(self, name: NamedType, declared: TypeDeclaration) -> TypeDeclaration:
+        """Draw an example of a type that may have one; short forms have no place for it."""
+        if isinstance(declared, Struct):
+            derivation = self.derivations.get(name)
+            if declared.params or (derivation and derivation.kind == "inline"):
+                return declared
+        if not self.sometimes(20) or not self.values.exist(name):
+            return declared
+        value = self.draw(self.values.of(name))
+        return structs.replace(declared, has_example=True, example=value)

@@ -33,7 +33,12 @@ class DeclarationPrinter(ValuePrinter):
         for name, declared in self.package.types.items():
             derivation = self.drawn.derivations.get(NamedType(self.package.name, name))
             if derivation is None or derivation.kind != "inline":
-                trees[name + self._params(declared)] = self._type(declared)
+                tree = self._type(declared)
+                if declared.has_example:
+                    assert isinstance(tree, dict)
+                    ref = NamedType(self.package.name, name)
+                    tree["example"] = self.value(declared.example, ref)
+                trees[name + self._params(declared)] = tree
         return trees
 
     def _params(self, declared: TypeDeclaration) -> str:
@@ -63,7 +68,8 @@ class DeclarationPrinter(ValuePrinter):
             **self.notes(declared),
         }
         tree = self.shuffled(keys)
-        if isinstance(declared, Alias) and len(tree) == 1 and self.chance(0.5):
+        is_short = len(tree) == 1 and not declared.has_example
+        if isinstance(declared, Alias) and is_short and self.chance(0.5):
             return tree["alias"]
         return tree
 
@@ -80,7 +86,8 @@ class DeclarationPrinter(ValuePrinter):
         elif derivation is not None:
             expression = Text(self.derivation(derivation))
             tree = self.shuffled({"alias": expression, **self.notes(struct)})
-            return expression if len(tree) == 1 and self.chance(0.5) else tree
+            is_short = len(tree) == 1 and not struct.has_example
+            return expression if is_short and self.chance(0.5) else tree
         return self.shuffled(
             {
                 "fields": self.members(own),

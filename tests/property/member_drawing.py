@@ -21,7 +21,7 @@ from idlgen.model import (
 )
 from tests.property.json_values import Constrained, Values
 from tests.property.limits import limits_of
-from tests.property.references import base_of, has_params
+from tests.property.references import base_of, has_params, is_nullable
 from tests.property.type_drawing import TypeDrawing
 from tests.property.words import member_name, wire_names
 
@@ -55,9 +55,10 @@ class MemberDrawing(TypeDrawing):
         presence = self.pick([Presence.REQUIRED, *Presence])
         may_lack = presence in (Presence.OPTIONAL, Presence.PATCH)
         type_ = self.type(anything=may_lack)
-        if presence is Presence.PATCH and not isinstance(type_, NullableType):
+        nullable = is_nullable(type_, self.types)
+        if presence is Presence.PATCH and not nullable:
             type_ = NullableType(type_)
-        if presence is Presence.OPTIONAL and isinstance(type_, NullableType):
+        if presence is Presence.OPTIONAL and nullable:
             presence = Presence.PATCH
         if presence is Presence.DEFAULTED and not self.values.exist(type_):
             presence = Presence.REQUIRED

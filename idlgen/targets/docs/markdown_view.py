@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from idlgen.emit.json_text import json_line
 from idlgen.emit.markdown_text import code, paragraphs
 from idlgen.model import (
     Alias,
@@ -206,7 +207,10 @@ def _section(
     values: Sequence[ValueView] = (),
     variants: Sequence[VariantView] = (),
 ) -> SectionView:
-    told = (*facts, *common_facts(declaration))
+    shown: tuple[str, ...] = ()
+    if declaration.has_example:
+        shown = (f"Example: {code(json_line(declaration.example))}",)
+    told = (*facts, *common_facts(declaration), *shown)
     return SectionView(
         heading=paragraphs(declaration.name),
         prose=prose(declaration.doc, told, declaration.deprecated),

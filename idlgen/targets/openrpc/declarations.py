@@ -22,16 +22,18 @@ from idlgen.targets.openrpc.schemas import Members, Schemas, noted, object_schem
 def type_component(schemas: Schemas, ref: NamedType) -> Json:
     """Return the schema of a declared type, or of an instance of a generic one."""
     declared = schemas.api.declaration(ref)
+    after: Json = {"examples": [declared.example]} if declared.has_example else {}
+    after.update(declared.extensions)
     instance = named_instance(schemas.api, ref)
     before: Json = {"title": schemas.names.title(ref), **notes(declared)}
     if instance is not None:
         shared = type_component(schemas, instance)
-        return {**shared, **before, **declared.extensions}
+        return {**shared, **before, **after}
     if isinstance(declared, Enum):
         before = with_text(before, choices_text(declared.values))
     elif isinstance(declared, Struct):
         before = with_text(before, partial_text(declared))
-    return noted(_declared(schemas, ref), before, declared.extensions)
+    return noted(_declared(schemas, ref), before, after)
 
 
 def _declared(schemas: Schemas, ref: NamedType) -> Json:
@@ -59,7 +61,16 @@ def error_component(schemas: Schemas, ref: NamedType) -> Json:
         facts["fields"] = object_schema(schemas.members(error.fields))
     body = object_schema(Members(facts, list(facts)))
     before: Json = {"title": schemas.names.title(ref), **notes(error)}
-    return noted(body, before, error.extensions)
+    after: Json = {}
+    if error.has_example:
+        data: Json = {
+            "error": f"{ref.package}.{error.name}",
+            "status": error.status.value,
+        }
+        if error.fields:
+            data["fields"] = error.example
+        after["examples"] = [data]
+    return noted(body, before, {**after, **error.extensions})
 
 
 def _enum(enum: Enum) -> Json:

@@ -27,6 +27,7 @@ from idlgen.targets.python.declaration_views import (
     EnumView,
     gap,
 )
+from idlgen.targets.python.examples import shown_fields
 from idlgen.targets.python.foreign_modules import ForeignModules
 from idlgen.targets.python.import_cycles import import_cycle, late_aliases
 from idlgen.targets.python.import_order import import_order
@@ -161,7 +162,7 @@ class _TypesWriter:
             doc = f"A patch of ``{patched}``: what is left UNSET stays as it is."
         return self._structs.struct(
             name,
-            struct.fields,
+            shown_fields(self._api, struct, struct.fields),
             described(doc, struct.deprecated, struct.since),
             Shape(
                 type_params=[type_name(param) for param in struct.params],

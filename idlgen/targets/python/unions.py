@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from idlgen.emit.python_text import docstring
 from idlgen.model import VALUE_KEY, Api, Field, Struct, Union, Variant
 from idlgen.targets.python.declaration_views import DeclarationView
+from idlgen.targets.python.examples import shown_fields
 from idlgen.targets.python.layout import Layout
 from idlgen.targets.python.prose import described
 from idlgen.targets.python.structs import Shape, StructView, StructWriter
@@ -63,12 +64,12 @@ class UnionWriter:
     def _variant(self, union: Union, names: VariantNames) -> StructView:
         variant = names.variant
         doc, strict = variant.doc, False
-        fields = _payload(variant)
+        fields: Sequence[Field] = _payload(variant)
         if union.flat and variant.type is not None:
             carried = flat_struct(self._api, variant.type)
             declared = self._api.declaration(carried)
             assert isinstance(declared, Struct)
-            fields = self._api.fields(carried)
+            fields = shown_fields(self._api, declared, self._api.fields(carried))
             doc, strict = doc or declared.doc, declared.strict
         return self._structs.struct(
             names.name,

@@ -89,15 +89,20 @@ def param_tag(name: str, field: Field, wire_note: str) -> str:
     return f"@param {name} - {told}" if told else ""
 
 
+def value_tag(indent: str, value: object) -> str:
+    """Return the tag with an example of a type or an error."""
+    if not isinstance(value, dict | list):
+        return f"@example {_json(value)}"
+    return f"@example\n{_fenced(indent, value)}"
+
+
 def example_tag(indent: str, method: Method, example: Example) -> str:
     """Return the tag of an example of `method`: its params by name, and its result."""
-    width = WIDTH - len(indent) - len(" * ")
     shown: dict[str, object] = {"params": written_params(method, example)}
     if method.returns is not None:
         shown["returns"] = example.returns
     title = one_line(example.doc) if example.doc else one_line(example.name)
-    json = comment_json(json_block(shown, width))
-    return f"@example {title}\n```json\n{json}\n```"
+    return f"@example {title}\n{_fenced(indent, shown)}"
 
 
 def deprecation(reason: str | None) -> tuple[str, ...]:
@@ -119,6 +124,11 @@ def _noted(said: str, note: str) -> str:
     if "\n" in said:
         return f"{said}\n\n{note}"
     return joined([said, note])
+
+
+def _fenced(indent: str, value: object) -> str:
+    width = WIDTH - len(indent) - len(" * ")
+    return f"```json\n{comment_json(json_block(value, width))}\n```"
 
 
 def _json(value: object) -> str:

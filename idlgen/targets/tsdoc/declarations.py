@@ -30,6 +30,7 @@ from idlgen.targets.tsdoc.comments import (
     member_comment,
     one_line,
     schema_name,
+    value_tag,
 )
 from idlgen.targets.tsdoc.facts import STRICT, since_fact
 from idlgen.targets.tsdoc.names import type_name
@@ -104,7 +105,8 @@ class Declarations:
                 )
         note = joined([note, since_fact(declaration.since, code)])
         facts.extend(schema_name(name, declaration.name))
-        tags = deprecation(declaration.deprecated)
+        tags = [value_tag("", declaration.example)] if declaration.has_example else []
+        tags += deprecation(declaration.deprecated)
         yield TypeView(
             comment("", declaration.doc, facts, tags, note=note),
             name + self._type_params(declaration),
@@ -122,7 +124,8 @@ class Declarations:
             fact += f', "{one_line(error.message)}"'
         name = type_name(error)
         facts = (f"{fact}.", *schema_name(name, error.name))
-        tags = deprecation(error.deprecated)
+        tags = [value_tag("", self._data(error))] if error.has_example else []
+        tags += deprecation(error.deprecated)
         since = since_fact(error.since, code)
         return ErrorView(
             comment("", error.doc, facts, tags, note=since),
@@ -132,6 +135,11 @@ class Declarations:
             self.members(error.fields, "    "),
             error.extensions,
         )
+
+    def _data(self, error: Error) -> object:
+        name = f"{self._package.name}.{error.name}"
+        data: dict[str, object] = {"error": name, "status": error.status.value}
+        return {**data, "fields": error.example} if error.fields else data
 
     def identity(self, declaration: TypeDeclaration | Error) -> str:
         """Return the literal of what the wire calls a declaration: `"user.User"`."""

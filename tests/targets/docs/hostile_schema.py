@@ -24,9 +24,9 @@ types:
   F: {union: {$code: {type: S, doc: $text}, other: null}, tag: $tag, flat: true, closed: true, since: $version}
   Bare: {enum: [$code, other]}
   A: {alias: datetime, doc: $text, deprecated: $text, since: $version}
-  N: {newtype: string, doc: $text, deprecated: $text, since: $version}
+  N: {newtype: string, doc: $text, deprecated: $text, since: $version, example: $json}
 errors:
-  Bad: {status: internal, doc: $text, deprecated: $text, message: $message, since: $version, fields: {s: {type: string, doc: $text}}}
+  Bad: {status: internal, doc: $text, deprecated: $text, message: $message, since: $version, fields: {s: {type: string, doc: $text}}, example: {s: $json}}
 services:
   Service:
     doc: $text

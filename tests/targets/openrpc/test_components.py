@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.targets.openrpc.conftest import Document, RenderFiles, parsed
+from tests.targets.openrpc.conftest import Document, Render, RenderFiles, parsed
 
 MONEY = """
 package: shop.money
@@ -182,4 +182,34 @@ def test_titles_of_namesakes_hold_their_packages(render_files: RenderFiles) -> N
         "a.Item": "a.Item",
         "a.Other": "User",
         "b.Item": "b.Item",
+    }
+
+
+def test_types_and_errors_show_their_examples(render: Render) -> None:
+    components = render("""
+        types:
+          Id: {newtype: int, example: 7}
+          Email: {alias: string, example: ada@example.com, x-mine: true}
+          User: {fields: {id: Id, name: {type: string, wire: n}}, example: {id: 1, name: Ada}}
+          Page<T>: {fields: {items: list<T>}}
+          UserPage: {alias: Page<User>, example: {items: []}}
+        errors:
+          Gone: {status: not_found, fields: {id: Id}, example: {id: 9}}
+          Plain: {status: internal, example: {}}
+        services:
+          Users: {methods: {find: {returns: UserPage, errors: [Gone, Plain]}}}
+    """)["components"]
+
+    shown = {
+        key: schema["examples"]
+        for key, schema in components["schemas"].items()
+        if "examples" in schema
+    }
+    assert shown == {
+        "pkg.Id": [7],
+        "pkg.Email": ["ada@example.com"],
+        "pkg.User": [{"id": 1, "n": "Ada"}],
+        "pkg.UserPage": [{"items": []}],
+        "pkg.Gone": [{"error": "pkg.Gone", "status": "not_found", "fields": {"id": 9}}],
+        "pkg.Plain": [{"error": "pkg.Plain", "status": "internal"}],
     }

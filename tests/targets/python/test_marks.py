@@ -90,6 +90,47 @@ def test_examples_of_fields_are_for_fakes(
     assert expected in render(SHOWN)[file]
 
 
+OF_TYPES = """
+    types:
+      Email: {alias: string, example: ada@example.com}
+      Short: {alias: Email, max_length: 9}
+      Id: {newtype: int, example: 7}
+      Role: {enum: [admin, member], example: member}
+      Event: {union: {made: Id, gone: null}, example: {type: gone}}
+      User:
+        fields:
+          id: Id
+          born: {type: date, wire: b, example: '2001-01-01'}
+          name: {type: string, wire: n}
+          tags: {type: list<string>, default: []}
+          roles: {type: list<Role>, default: [member]}
+        example: {id: 3, born: '2000-01-01', name: Eve, roles: [admin]}
+      Other: {fields: {id: Id?, mail: Email | null, short: Short, role: Role, event: Event, user: User}}
+      Narrow: {fields: {mail: {type: Email, max_length: 9}, role: {type: Role, default: admin}}}
+      Thing: {union: {user: User}, flat: true}
+      Page<T>: {fields: {items: list<T>, role: Role}}
+    """
+WHOLE = """@shows(id="3", born='"2001-01-01"', name='"Eve"', roles='["admin"]')
+"""
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        f"{WHOLE}class User(Struct, ",
+        f"{WHOLE}class ThingUser(Struct, ",
+        """@shows(id="7", mail='"ada@example.com"', role='"member"', event='{"type": "gone"}')
+class Other(Struct, """,
+        "\n\n\nclass Narrow(Struct, ",
+        """@shows(role='"member"')\nclass Page(Struct, Generic[T], """,
+    ],
+)
+def test_examples_of_types_are_those_of_fields_that_have_none(
+    render: Render, expected: str
+) -> None:
+    assert expected in render(OF_TYPES)["types.py"]
+
+
 def test_sensitive_fields_are_else_as_all_are(render: Render) -> None:
     types = render(TEXT)["types.py"]
     assert """
