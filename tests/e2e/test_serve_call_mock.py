@@ -257,6 +257,34 @@ def test_the_wire_is_shown_without_credentials(newsroom: Server) -> None:
     assert "hunter" not in done.stderr + stream.stderr
 
 
+def test_no_log_level_shows_credentials() -> None:
+    words = [
+        "serve",
+        "tests.runtime.contract.newsroom:Newsroom",
+        "--log-level",
+        "debug",
+    ]
+    with subprocess.Popen(
+        [*IDLGEN, *words, "--port", "0"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            server = Server(process, process.stdout.readline())
+            for url in wires(server):
+                done = call(url, "count", '["four"]', "--token", "hunter2")
+                assert called(done) == (0, "4\n", "")
+        finally:
+            process.send_signal(signal.SIGINT)
+        logged = "".join(process.communicate())
+    assert '"POST /rpc HTTP/1.1" 200' in logged
+    assert '"WebSocket /rpc" [accepted]' in logged
+    assert "hunter" not in logged
+
+
 def test_any_server_is_called_without_its_schema(newsroom: Server) -> None:
     for url in wires(newsroom):
         done = untyped(url, "feed.Feed.count", '["four"]')

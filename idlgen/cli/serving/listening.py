@@ -71,7 +71,8 @@ def configuration(
         ) from None
     return uvicorn.Config(
         app,
-        log_level=log_level,
+        # At `debug` it has heads and messages of WebSockets written: credentials too.
+        log_level="info" if log_level == "debug" else log_level,
         http=next(path for name, path in PROTOCOLS.items() if find_spec(name)),
         timeout_keep_alive=math.ceil(limits.idle_timeout),
         limit_concurrency=limits.max_connections,

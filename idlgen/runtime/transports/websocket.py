@@ -18,6 +18,7 @@ Event loops: it belongs to the loop that first used it, as `asynchronous` says.
 from __future__ import annotations
 
 import asyncio
+import logging
 import warnings
 from collections.abc import Mapping
 from ssl import SSLContext
@@ -46,6 +47,9 @@ from websockets.typing import Subprotocol
 from idlgen.runtime.transports.websocket_link import Link, Lost
 from idlgen.runtime.transports.websocket_socket import PATIENCE, Socket
 
+LOGGER = logging.getLogger("idlgen.websocket")
+# Below, `websockets` writes heads and messages: credentials, and what is sensitive.
+LOGGER.setLevel(logging.INFO)
 SUBPROTOCOL = Subprotocol("idlgen.1")
 OPEN_TIMEOUT = 10.0
 PING_INTERVAL = 20.0
@@ -219,6 +223,7 @@ class AsyncWebSocketTransport:
             ping_interval=self._ping_interval,
             ping_timeout=self._ping_interval,
             create_connection=self.socket_class,
+            logger=LOGGER,
         )
         assert isinstance(socket, Socket)
         return Link(socket, self._url, self._limit, self._headers)
