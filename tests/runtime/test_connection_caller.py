@@ -139,6 +139,17 @@ def test_a_foreign_server_is_told_no_timeout_that_nobody_chose() -> None:
     assert calls.text(chosen) == b'{"id":1,"meta":{"timeout_ms":2000}}'
 
 
+def test_calls_that_say_the_same_and_calls_that_do_not_say_what_they_have_to() -> None:
+    calls: CallerConnection[str] = CallerConnection({}, is_idlgen=True)
+    for _ in range(2):
+        for seconds in range(1, 200):
+            call = request(1, body=b'{"id":1}', idlgen_timeout_ms=f"{seconds}000")
+            said = b'{"id":1,"meta":{"timeout_ms":%d000}}' % seconds
+            assert calls.text(call) == said
+    other = request(2, body=b'{"id":2}', idlgen_timeout_ms="199000")
+    assert calls.text(other) == b'{"id":2,"meta":{"timeout_ms":199000}}'
+
+
 def test_each_entry_of_a_batch_says_it_and_its_own_wins() -> None:
     calls: CallerConnection[str] = CallerConnection({}, is_idlgen=True)
     batch = request(

@@ -10,7 +10,12 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from idlgen.runtime import metadata
 from idlgen.runtime.options import DEFAULT_TIMEOUT
-from idlgen.runtime.protocols.jsonrpc.meta import own_headers, with_meta
+from idlgen.runtime.protocols.jsonrpc.meta import (
+    meta_member,
+    own_headers,
+    with_member,
+    with_meta,
+)
 from idlgen.runtime.transports.request import Request
 
 W = TypeVar("W")
@@ -18,6 +23,9 @@ W = TypeVar("W")
 NOT_TOLD = ("accept", "content-type")
 """Headers that say of an HTTP request what every message of a connection is."""
 DEFAULT_TIMEOUT_TEXT = metadata.timeout_text(DEFAULT_TIMEOUT)
+
+MAX_MEMBERS = 64
+"""How many texts of `meta` are kept: calls of one method mostly say the same."""
 
 _USUAL = (b'{"jsonrpc":"2.0","result":', b'{"jsonrpc":"2.0","error":')
 _LAST_MEMBER = b',"id":'
@@ -47,6 +55,7 @@ class CallerConnection(Generic[W]):
         self._is_idlgen = is_idlgen
         if not is_idlgen:
             self._told.add((metadata.TIMEOUT, DEFAULT_TIMEOUT_TEXT))
+        self._members: dict[tuple[object, ...], bytes] = {}
         self._waiting: dict[int, tuple[Request, W]] = {}
 
     def __len__(self) -> int:
@@ -55,6 +64,19 @@ class CallerConnection(Generic[W]):
 
     def text(self, request: Request) -> bytes:
         """Return the message that makes the request."""
+        if _is_batch(request.body):
+            headers = self._untold(request)
+            return _batch_with_meta(request.body, headers) if headers else request.body
+        said = (request.inherits, *request.headers.items())
+        member = self._members.get(said)
+        if member is None:
+            if len(self._members) == MAX_MEMBERS:
+                self._members.clear()
+            member = self._members[said] = meta_member(self._untold(request))
+        return with_member(request.body, member)
+
+    def _untold(self, request: Request) -> dict[str, str]:
+        """Return the headers that the peer does not know of yet."""
         headers = {
             name: value
             for name, value in request.headers.items() - self._told
@@ -62,11 +84,7 @@ class CallerConnection(Generic[W]):
         }
         if request.inherits and not self._is_idlgen:
             headers.pop(metadata.TIMEOUT, None)
-        if not headers:
-            return request.body
-        if _is_batch(request.body):
-            return _batch_with_meta(request.body, headers)
-        return with_meta(request.body, headers)
+        return headers
 
     def begin(self, request: Request, waiting: W) -> None:
         """Remember what waits for the answer; ids are not those of calls in flight."""

@@ -63,8 +63,18 @@ def with_meta(request: bytes, headers: Mapping[str, str]) -> bytes:
     `request` is an object without one; where there is nothing to say it stays so, for
     servers that know only the specification. `headers` has names in lower case.
     """
+    return with_member(request, meta_member(headers))
+
+
+def with_member(request: bytes, member: bytes) -> bytes:
+    """Return the request with what `meta_member` returned as its last member."""
+    return b"%b%b}" % (request[:-1], member) if member else request
+
+
+def meta_member(headers: Mapping[str, str]) -> bytes:
+    """Return the member, with a comma before it; nothing where no header says a thing."""
     if not headers:
-        return request
+        return b""
     rest = dict(headers)
     timeout = rest.pop(metadata.TIMEOUT, None)
     meta = Meta(
@@ -74,4 +84,4 @@ def with_meta(request: bytes, headers: Mapping[str, str]) -> bytes:
         authorization=rest.pop(metadata.AUTHORIZATION, None),
         headers=rest,
     )
-    return b'%b,"meta":%b}' % (request[:-1], msgspec.json.encode(meta))
+    return b',"meta":%b' % msgspec.json.encode(meta)
