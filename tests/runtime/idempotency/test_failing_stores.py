@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -17,15 +16,10 @@ from idlgen.runtime.server.idempotency.keys import Claim
 from idlgen.runtime.server.idempotency.memory import MemoryKeys
 from idlgen.runtime.server.idempotency.once import KeyedCall, Once
 from idlgen.runtime.server.invocation import HandlerFailed
-from tests.runtime.contract.user.server import UserServiceUnimplemented
+from tests.runtime.idempotency.keyed_calls import HEADERS, Doing, raising, request_of
 from tests.runtime.idempotency.patience import within_a_minute
 
-PING = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "UserService.ping",
-    "meta": {"idempotency_key": "k"},
-}
+PING = request_of("UserService.ping", {}, "k")
 
 
 class FailingEnds(MemoryKeys):
@@ -36,16 +30,6 @@ class FailingEnds(MemoryKeys):
 
     async def abandon(self, claim: Claim) -> None:
         raise OSError("no disk")
-
-
-class Pinged(UserServiceUnimplemented):
-    """Does what the test says."""
-
-    def __init__(self, do: Callable[[], Awaitable[None]]) -> None:
-        self._do = do
-
-    async def ping(self) -> None:
-        await self._do()
 
 
 @pytest.mark.parametrize(
@@ -60,11 +44,8 @@ class Pinged(UserServiceUnimplemented):
 def test_a_call_ends_as_it_did_where_that_cannot_be_written_down(
     raised: Exception, message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail() -> None:
-        raise raised
-
     async def main() -> None:
-        dispatcher = Dispatcher(Pinged(fail), idempotency=FailingEnds())
+        dispatcher = Dispatcher(Doing(raising(raised)), idempotency=FailingEnds())
         answer = await dispatcher.dispatch(json.dumps(PING).encode())
         assert answer is not None
         assert json.loads(answer)["error"]["message"] == message
@@ -85,7 +66,7 @@ def test_a_call_that_is_cancelled_is_cancelled_where_that_cannot_be_written_down
             entered.set()
             await asyncio.Future()
 
-        dispatcher = Dispatcher(Pinged(wait), idempotency=FailingEnds())
+        dispatcher = Dispatcher(Doing(wait), idempotency=FailingEnds())
         call = asyncio.ensure_future(dispatcher.dispatch(json.dumps(PING).encode()))
         await entered.wait()
         call.cancel()
@@ -114,7 +95,6 @@ def test_params_that_are_nested_too_deeply_for_a_digest_are_refused(
     method: Method[None] = Method(
         "test.Service.do", handler="do", params=Anything, returns=None
     )
-    headers = {"idempotency-key": "k"}
 
     async def done() -> bytes:
         return b"null"
@@ -123,7 +103,7 @@ def test_params_that_are_nested_too_deeply_for_a_digest_are_refused(
         call = KeyedCall(
             method=method,
             keywords={"value": nested(levels)},
-            context=CallContext(method.name, headers=headers, deadline=None),
+            context=CallContext(method.name, headers=HEADERS, deadline=None),
             run=done,
             told=lambda _: None,
         )

@@ -5,54 +5,25 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from idlgen.runtime.server.idempotency import sqlite_rows
-from idlgen.runtime.server.idempotency.keys import Claim, Held, Kept, Key, claimed
+from idlgen.runtime.server.idempotency.keys import Held, Kept, claimed
 from idlgen.runtime.server.idempotency.sqlite import SqliteKeys
 from tests.runtime.idempotency.patience import PATIENCE, within_a_minute
-
-DIGEST = bytes(32)
-
-
-def key(text: str = "k") -> Key:
-    return Key(principal="", method="notes.Notes.add", text=text)
-
-
-async def claim_of(keys: SqliteKeys, text: str = "k") -> Claim:
-    found = await keys.claim(key(text), DIGEST)
-    assert isinstance(found, Claim)
-    return found
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "app.db"
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("CREATE TABLE notes (text TEXT)")
-        db.commit()
-    return path
-
-
-@pytest.fixture
-def keys(path: Path) -> Iterator[SqliteKeys]:
-    with SqliteKeys(path) as keys:
-        yield keys
-
-
-async def note(keys: SqliteKeys, text: str) -> None:
-    async with keys.transaction() as db:
-        db.execute("INSERT INTO notes VALUES (?)", [text])
-
-
-def notes(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as db:
-        return [text for (text,) in db.execute("SELECT text FROM notes ORDER BY text")]
-
+from tests.runtime.idempotency.sqlite_notes import (
+    DIGEST,
+    LEASE,
+    Clock,
+    claim_of,
+    key,
+    note,
+    notes,
+)
 
 # --- handlers that end what is not theirs --------------------------------------
 
@@ -132,16 +103,6 @@ def test_a_store_that_was_closed_says_so_each_time(keys: SqliteKeys) -> None:
 
 
 # --- old keys ------------------------------------------------------------------
-
-
-class Clock:
-    """Unix time that passes when the test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def kept(path: Path) -> int:
@@ -274,7 +235,7 @@ def test_forked_processes_make_claims_of_their_own(path: Path) -> None:
 
     async def main(one: SqliteKeys, other: SqliteKeys) -> None:
         lost = await claim_of(one)
-        clock.now += 20_000
+        clock.now += 2 * LEASE
         taken = await claim_of(other)
         assert taken.is_repeated
         assert not await one.keep(lost, b"lost")
@@ -284,8 +245,8 @@ def test_forked_processes_make_claims_of_their_own(path: Path) -> None:
 
     clock = Clock()
     with (
-        SqliteKeys(path, lease=10_000, clock=clock) as one,
-        SqliteKeys(path, lease=10_000, clock=clock) as other,
+        SqliteKeys(path, lease=LEASE, clock=clock) as one,
+        SqliteKeys(path, lease=LEASE, clock=clock) as other,
     ):
         other._name = one._name
         within_a_minute(main(one, other))
