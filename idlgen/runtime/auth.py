@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct as Record
@@ -88,19 +88,16 @@ def known_tokens(
         ValueError: a token is empty, or holds what HTTP cannot carry.
     """
     known = [
-        (_digest(check_token(token)), principal) for token, principal in tokens.items()
+        (sha256(check_token(token).encode()).digest(), principal)
+        for token, principal in tokens.items()
     ]
 
     def authenticate(credentials: Credentials) -> Principal | None:
-        given = _digest(credentials.token)
+        given = sha256(credentials.token.encode()).digest()
         found = None
         for digest, principal in known:
-            if hmac.compare_digest(digest, given):
+            if compare_digest(digest, given):
                 found = principal
         return found
 
     return authenticate
-
-
-def _digest(token: str) -> bytes:
-    return sha256(token.encode()).digest()

@@ -97,10 +97,9 @@ class CallContext(Struct, eq=False):
         trace: TracebackType | None,
     ) -> None:
         self._has_ended = True
-        if error is None:
-            self._answered = True
-        elif isinstance(error, Exception):
-            self._answered = not isinstance(error, DeadlineExceeded)
+        self._answered = error is None or (
+            isinstance(error, Exception) and not isinstance(error, DeadlineExceeded)
+        )
         token, self._token = self._token, None
         if token is not None:
             _current.reset(token)

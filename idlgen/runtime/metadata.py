@@ -16,6 +16,7 @@ Timeouts are relative, for clocks differ.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 
 TIMEOUT = "idlgen-timeout-ms"
@@ -72,8 +73,11 @@ def read_timeout(headers: Mapping[str, str]) -> float | None:
         ValueError: the header is no whole number of milliseconds.
     """
     text = headers.get(TIMEOUT)
-    if text is None:
-        return None
+    return None if text is None else _seconds(text)
+
+
+@lru_cache(maxsize=256)
+def _seconds(text: str) -> float:
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_TIMEOUT_DIGITS):
         raise ValueError(f"`{TIMEOUT}` must be whole milliseconds in at most 12 digits")
     return int(text) / 1000

@@ -59,6 +59,7 @@ class Gate:
         self._method = method
         self._name = method.name
         self._scheme: Scheme = "api_key" if method.auth == "api_key" else "bearer"
+        self._scopes = method.scopes
         self._authenticate = authenticate
         self._is_assumed = isinstance(authenticate, Assumed)
 
@@ -81,7 +82,10 @@ class Gate:
             )
         except Exception as error:
             return _hook_failed(self._method, error)
-        if not isinstance(found, Principal) and inspect.isawaitable(found):
+        if isinstance(found, Principal) and not self._scopes:
+            context.principal = found
+            return None
+        if inspect.isawaitable(found):
             return _admit_later(found, self._method, context)
         return _judged(found, self._method, context)
 

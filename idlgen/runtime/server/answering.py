@@ -75,17 +75,18 @@ class Answering:
         request: Request,
         headers: Mapping[str, str],
         arrived: float,
-        limit: int,
         port: StreamPort | None = None,
+        limit: int | None = None,
     ) -> bytes | None:
         """Return the answer to a request, whatever happens; None to a notification.
 
         `headers` are those beside the message, names in lower case; the request's own
         win. `arrived` is when it came, on `time.monotonic()`'s clock, from which its
-        timeout counts. Where `limit` calls are at work already, it is refused. `port`
-        carries streams, where there is a way for them.
+        timeout counts. `port` carries streams, where there is a way for them. Where
+        `limit` calls are at work already, by default that of the load, it is refused.
         """
         load = self._load
+        limit = load.limit if limit is None else limit
         if load.calls >= limit:
             return answer_to(request.address, load.refusal(limit))
         outcome: bytes | ErrorObject

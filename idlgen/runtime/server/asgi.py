@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from idlgen.runtime.server.compression import packed, unpacked
@@ -19,16 +19,16 @@ from idlgen.runtime.server.exchange import (
 from idlgen.runtime.server.handshake import refuse
 from idlgen.runtime.server.health import Health
 from idlgen.runtime.server.http import (
+    Heads,
     Response,
     answered,
     cut_off,
     no_post,
     refusal,
-    refused_head,
     too_large,
     too_slow,
 )
-from idlgen.runtime.server.interruption import interruptible
+from idlgen.runtime.server.interruption import continued
 from idlgen.runtime.server.limits import Limits
 from idlgen.runtime.server.refused_body import drop_rest
 from idlgen.runtime.server.scope import Receive, Scope, Send, headers_of, path_of
@@ -65,6 +65,7 @@ class AsgiApp:
         self._health = health
         self._cors = cors
         self._gzip = gzip
+        self._heads = Heads(limits.max_body, takes_gzip=gzip)
 
     async def drain(self, grace: float = DEFAULT_GRACE) -> bool:
         """Take no more calls; return whether those at work ended within `grace` seconds.
@@ -86,25 +87,24 @@ class AsgiApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection as ASGI 3 says."""
-        match scope["type"]:
-            case "http":
-                await self._serve_http(scope, receive, send)
-            case "lifespan":
-                await self._serve_lifespan(receive, send)
-            case "websocket":
-                await self._serve_websocket(scope, receive, send)
-            case other:
-                raise ValueError(f"ASGI scope {other!r} is not supported")
-
-    async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._serve_otherwise(scope, receive, send)
+            return
         headers = headers_of(scope)
         if self._cors is not None:
             send = self._cors.marking(headers, send)
         events = None
         if "accept" in headers and accepts_events(headers["accept"]):
             events = EventResponse(send)
+        exchange = Exchange(receive, self._read_timeout)
         try:
-            response = await self._responding(scope, headers, receive, events)
+            work = self._respond(scope, headers, exchange, events)
+            try:
+                awaited = work.send(None)
+            except StopIteration as end:
+                response: Response = end.value
+            else:
+                response = await continued(work, awaited, Watch(exchange))
         except ClientDisconnected:
             return
         except SlowBody:
@@ -124,6 +124,17 @@ class AsgiApp:
             body = b""
         await send({"type": BODY, "body": body})
 
+    async def _serve_otherwise(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        match scope["type"]:
+            case "lifespan":
+                await self._serve_lifespan(receive, send)
+            case "websocket":
+                await self._serve_websocket(scope, receive, send)
+            case other:
+                raise ValueError(f"ASGI scope {other!r} is not supported")
+
     async def _serve_websocket(
         self, scope: Scope, receive: Receive, send: Send
     ) -> None:
@@ -133,49 +144,44 @@ class AsgiApp:
             await receive()
             await refuse(scope, send, self._elsewhere())
 
-    def _responding(
+    async def _respond(
         self,
         scope: Scope,
         headers: Mapping[str, str],
-        receive: Receive,
-        events: EventResponse | None,
-    ) -> Awaitable[Response]:
-        """Return the response, unless a stream of `events` has become it."""
-        if scope["method"] != "POST":
-            return self._respond_otherwise(scope, headers)
-        if not self._is_here(scope):
-            return _at_once(self._elsewhere())
-        refused = refused_head(headers, self._max_body, takes_gzip=self._gzip)
-        if refused is not None:
-            return _at_once(refused)
-        exchange = Exchange(receive, self._read_timeout)
-        work = self._respond(exchange, headers, events)
-        return interruptible(work, Watch, exchange)
-
-    async def _respond(
-        self,
         exchange: Exchange,
-        headers: Mapping[str, str],
         events: EventResponse | None,
     ) -> Response:
-        read = await exchange.body(self._max_body)
-        if read is None:
+        """Return the response, unless a stream of `events` has become it."""
+        if scope["method"] != "POST":
+            return await self._respond_otherwise(scope, headers, exchange)
+        if scope["path"] not in self._paths and not self._is_here(scope):
+            return self._elsewhere()
+        refused = self._heads.refusal(headers)
+        if refused is not None:
+            return refused
+        message = await exchange.receive()
+        body: bytes | None = message.get("body")
+        if body is None or message.get("more_body", False):
+            body = await exchange.rest(message, self._max_body)
+        if body is None or len(body) > self._max_body:
             return too_large(self._max_body)
+        exchange.has_come()
         if "content-encoding" in headers:
-            body = unpacked(read, headers, self._max_body)
-            if isinstance(body, Response):
-                return body
-            read = body
-        work = self._dispatcher.dispatch(read, headers, events)
+            content = unpacked(body, headers, self._max_body)
+            if isinstance(content, Response):
+                return content
+            body = content
+        work = self._dispatcher.dispatch(body, headers, events)
         answer = await (work if events is None else events.carry(work))
         if self._gzip and answer is not None:
             return packed(answer, headers)
         return answered(answer)
 
     async def _respond_otherwise(
-        self, scope: Scope, headers: Mapping[str, str]
+        self, scope: Scope, headers: Mapping[str, str], exchange: Exchange
     ) -> Response:
         """Return the response to a request that is no POST, and so no call."""
+        exchange.has_come()
         method = scope["method"]
         if self._health is not None:
             told = await self._health.response(method, path_of(scope))
@@ -198,9 +204,7 @@ class AsgiApp:
         A router of Starlette names what it chose in the scope; then the path is its
         business. Others say only which part of the path was theirs.
         """
-        if scope.get("endpoint") is self:
-            return True
-        return path_of(scope) in self._paths
+        return path_of(scope) in self._paths or scope.get("endpoint") is self
 
     async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -213,7 +217,3 @@ class AsgiApp:
                 return
             self._dispatcher.load.resume()
             await send({"type": "lifespan.startup.complete"})
-
-
-async def _at_once(response: Response) -> Response:
-    return response

@@ -122,9 +122,11 @@ class Dispatcher:
         """
         arrived = time.monotonic()
         message = self.read(body)
+        if isinstance(message, Request):
+            return self._answering.answer(message, headers, arrived, port)
         if isinstance(message, bytes):
             return _at_once(message)
-        return self.answer(message, headers, arrived, port)
+        return self._answer_batch(message, headers, arrived)
 
     def read(self, body: bytes) -> Request | list[Entry] | bytes:
         """Return the request or the batch in `body`, or the answer to what is neither."""
@@ -151,8 +153,7 @@ class Dispatcher:
         """
         if isinstance(message, list):
             return self._answer_batch(message, headers, arrived)
-        limit = self.load.limit
-        return self._answering.answer(message, headers, arrived, limit, port)
+        return self._answering.answer(message, headers, arrived, port)
 
     async def _answer_batch(
         self, entries: Sequence[Entry], headers: Mapping[str, str], arrived: float
@@ -164,12 +165,13 @@ class Dispatcher:
         free = asyncio.Semaphore(self._batch_concurrency)
         load = self.load
         limit = load.limit
+        answer_one = self._answering.answer
 
         async def answer(entry: Entry) -> bytes | None:
             try:
                 if isinstance(entry, BadRequest):
                     return error_answer(entry.address, entry.error)
-                return await self._answering.answer(entry, headers, arrived, limit)
+                return await answer_one(entry, headers, arrived, limit=limit)
             finally:
                 free.release()
 

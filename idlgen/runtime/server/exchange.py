@@ -8,7 +8,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from idlgen.runtime.server.interruption import Interruption
-from idlgen.runtime.server.scope import Receive
+from idlgen.runtime.server.scope import Message, Receive
 
 MOMENT = 0.01
 """Seconds that work may wait before its client is watched: to ask a database is quick."""
@@ -33,27 +33,27 @@ class Exchange(Struct, eq=False):
     is_read: bool = False
     watch: Watch | None = None
 
-    async def body(self, limit: int) -> bytes | None:
-        """Return the request's body, or None as soon as it has more than `limit` bytes.
+    async def rest(self, message: Message, limit: int) -> bytes | None:
+        """Return the body that begins with `message`, or None beyond `limit` bytes.
 
         Raises:
             ClientDisconnected: the client went before the body was whole.
         """
         body = bytearray()
-        while True:
-            message = await self.receive()
-            if message["type"] == "http.disconnect":
-                raise ClientDisconnected
-            part: bytes = message.get("body", b"")
-            if len(body) + len(part) > limit:
+        while message["type"] != "http.disconnect":
+            body += message.get("body", b"")
+            if len(body) > limit:
                 return None
             if not message.get("more_body", False):
-                break
-            body += part
+                return bytes(body)
+            message = await self.receive()
+        raise ClientDisconnected
+
+    def has_come(self) -> None:
+        """Note that the body has come: from now on the client can only go."""
         self.is_read = True
         if self.watch is not None:
             self.watch.expect_departure()
-        return bytes(body + part) if body else bytes(part)
 
 
 class Watch(Interruption):
@@ -75,7 +75,7 @@ class Watch(Interruption):
             self._timer = loop.call_later(self._exchange.read_timeout, self.interrupt)
 
     def expect_departure(self) -> None:
-        """Hear that the body has come: from now on the client can only go."""
+        """Begin to watch the client in a moment, for its body has come."""
         self._timer.cancel()
         self._timer = self._loop.call_later(MOMENT, self._begin)
 

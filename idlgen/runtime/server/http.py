@@ -88,28 +88,38 @@ def no_post(method: str) -> Response:
     return refusal(HTTPStatus.METHOD_NOT_ALLOWED, why, allow="POST")
 
 
-def refused_head(
-    headers: Mapping[str, str], limit: int, *, takes_gzip: bool
-) -> Response | None:
-    """Return the refusal of a POST for what its headers say, or None.
+class Heads:
+    """Refuses calls for what their headers say, before their bodies are read.
 
     Only JSON is taken: a browser lets any page send a form's types or plain text to any
     server, but asks first before it sends JSON (Fetch standard, CORS-safelisted).
     """
-    content_type = headers.get("content-type", "")
-    if content_type != JSON and not _is_json(content_type):
-        why = f"the request must have the content type {JSON}"
-        return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, accept=JSON)
-    if "content-encoding" in headers:
-        taken = (IDENTITY, GZIP) if takes_gzip else (IDENTITY,)
-        if content_encoding(headers) not in taken:
-            why = f"the request must have the content encoding {' or '.join(taken)}"
-            told = {"accept-encoding": ", ".join(taken)}
-            return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, **told)
-    length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > limit:
-        return too_large(limit)
-    return None
+
+    def __init__(self, limit: int, *, takes_gzip: bool) -> None:
+        """`limit` is how many bytes a body may have."""
+        self._limit = limit
+        self._digits = len(str(limit))
+        self._encodings = (IDENTITY, GZIP) if takes_gzip else (IDENTITY,)
+
+    def refusal(self, headers: Mapping[str, str]) -> Response | None:
+        """Return the refusal of a POST with the headers, or None."""
+        content_type = headers.get("content-type", "")
+        if content_type != JSON and not _is_json(content_type):
+            why = f"the request must have the content type {JSON}"
+            return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, accept=JSON)
+        if "content-encoding" in headers:
+            taken = self._encodings
+            if content_encoding(headers) not in taken:
+                why = f"the request must have the content encoding {' or '.join(taken)}"
+                told = {"accept-encoding": ", ".join(taken)}
+                return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, **told)
+        length = headers.get("content-length", "")
+        if len(length) >= self._digits and self._is_beyond(length):
+            return too_large(self._limit)
+        return None
+
+    def _is_beyond(self, length: str) -> bool:
+        return length.isascii() and length.isdigit() and int(length[:20]) > self._limit
 
 
 def content_encoding(headers: Mapping[str, str]) -> str:

@@ -67,12 +67,11 @@ class Interruption(ABC):
             raise self.interrupted() from error
 
 
-@coroutine
-def interruptible(
+async def interruptible(
     work: Coroutine[Any, Any, T],
     kind: Callable[[Subject], Interruption],
     subject: Subject,
-) -> Generator[Any, Any, T]:
+) -> T:
     """Return the result of `work`.
 
     When it waits for the first time, the interruption that `kind` makes of `subject` is
@@ -80,7 +79,22 @@ def interruptible(
     """
     try:
         awaited = work.send(None)
-        with kind(subject):
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    return await continued(work, awaited, kind(subject))
+
+
+@coroutine
+def continued(
+    work: Coroutine[Any, Any, T], awaited: Any, interruption: Interruption
+) -> Generator[Any, Any, T]:
+    """Return the result of `work`, which waits for what it has `awaited` first.
+
+    The rest of `interruptible`, for those who spare a coroutine for the first step.
+    """
+    try:
+        with interruption:
             while True:
                 # What asyncio's futures do in `await`: hand on what comes, either way.
                 try:

@@ -14,7 +14,7 @@ from typing import Any
 
 from idlgen.runtime.call import CallContext
 from idlgen.runtime.errors import DeadlineExceeded
-from idlgen.runtime.server.interruption import Interruption, interruptible
+from idlgen.runtime.server.interruption import Interruption, continued, interruptible
 from idlgen.runtime.server.iteration import close, items_of
 from idlgen.runtime.server.registry import Bound
 
@@ -92,7 +92,12 @@ class Invoker:
         with context:
             try:
                 work = self._begun(bound, keywords)
-                result = await interruptible(work, TimeLimit, context)
+                try:
+                    awaited = work.send(None)
+                except StopIteration as end:
+                    result = end.value
+                else:
+                    result = await continued(work, awaited, TimeLimit(context))
             except TimeIsUp:
                 raise _late(bound) from None
             except BaseException as error:

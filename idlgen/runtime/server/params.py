@@ -22,21 +22,24 @@ def read_params(request: Request, codec: MethodCodec[Any]) -> dict[str, object]:
     Raises:
         Refusal: the params do not fit the method, or the request has a fault.
     """
-    source, tree = request.params, request.tree
+    source: bytes | msgspec.Raw = request.params
+    tree = request.tree
     try:
         if isinstance(tree, list):
-            source, tree = _named(source, tree, codec.positions)
-        if request.fault is not None:
-            raise Refusal(INVALID_REQUEST, *_faults(request.fault, source, codec))
-        return codec.decode_params(source, tree)
+            source, tree = _named(request.params, tree, codec.positions)
+        if request.fault is None:
+            return codec.decode_params(source, tree)
+        raise Refusal(INVALID_REQUEST, *_faults(request.fault, source, codec))
     except Refused as error:
         raise Refusal(INVALID_PARAMS, *error.problems) from None
 
 
-def _faults(fault: str, source: bytes, codec: MethodCodec[Any]) -> Iterator[Problem]:
+def _faults(
+    fault: str, source: bytes | msgspec.Raw, codec: MethodCodec[Any]
+) -> Iterator[Problem]:
     """Yield what is wrong with a request with the fault, whose params are `source`."""
     somewhere = Problem("$", fault)
-    if scan(source.decode()).fault is None:
+    if scan(bytes(source).decode()).fault is None:
         yield somewhere
         return
     for problem in codec.explain_params(source, somewhere):
@@ -48,7 +51,7 @@ def _faults(fault: str, source: bytes, codec: MethodCodec[Any]) -> Iterator[Prob
 
 
 def _named(
-    source: bytes, tree: list[object], positions: list[bytes]
+    source: msgspec.Raw, tree: list[object], positions: list[bytes]
 ) -> tuple[bytes, dict[str, object]]:
     """Return params by position as the object of the same params by name."""
     if len(tree) > len(positions):

@@ -56,12 +56,18 @@ _LAST_WINS = json.JSONDecoder(parse_int=bool, parse_float=bool)
 
 
 class Scan(Struct, frozen=True, gc=False):
-    """A JSON value, perhaps with bools for numbers, and a fault that stands in it."""
+    """A JSON value, perhaps with bools for numbers, and a fault that stands in it.
+
+    `colons` are those of its text, inside of texts too.
+    """
 
     tree: object
-    fault: str | None = None
+    fault: str | None
+    colons: int
 
 
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 _LARGE_NUMBER = re.compile(rf"[0-9]{{{SAFE_DIGITS - 99}}}|[eE]\+?[0-9]{{3}}")
 """Stands in each text with a number that no double holds: 209 digits, or from 1e100 on."""
 _LONG_INTEGER = re.compile(rb"[0-9]{%d}" % (SAFE_DIGITS + 1))
@@ -73,33 +79,30 @@ def read_shape(source: bytes) -> Scan:
     Raises:
         msgspec.DecodeError, ValueError, RecursionError: it is none, or nested too deeply.
     """
-    tree = _told_by_msgspec(source)
-    if tree is not None:
-        return Scan(tree)
+    colons = source.count(b":")
+    try:
+        tree = _decode(source)
+        if _is_whole(tree, source, colons):
+            return Scan(tree, None, colons)
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
+        pass
     text = source.decode()
     msgspec.json.decode(source, type=msgspec.Raw)
     return scan(text)
 
 
-def _told_by_msgspec(source: bytes) -> object:
-    r"""Return the value if msgspec takes it and no member can have been lost, else None.
+def _is_whole(tree: object, source: bytes, colons: int) -> bool:
+    r"""Return whether no member of `source` can have been lost, and no number rounded.
 
     Each member has one colon outside of texts. Where there are as many as the value has
     members, it is flat and whole. Else, whatever is lost with a repeated member, the rest
     has fewer colons when it is written again, unless one was hidden as `\u003a`.
     """
     if len(source) > SAFE_DIGITS and _LONG_INTEGER.search(source) is not None:
-        return None
-    colons = source.count(b":")
-    try:
-        tree = msgspec.json.decode(source)
-        if isinstance(tree, dict) and len(tree) == colons:
-            return tree
-        if BACKSLASH in source or msgspec.json.encode(tree).count(b":") != colons:
-            return None
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-        return None
-    return tree
+        return False
+    if isinstance(tree, dict) and len(tree) == colons:
+        return True
+    return BACKSLASH not in source and _encode(tree).count(b":") == colons
 
 
 def scan(text: str) -> Scan:
@@ -111,9 +114,9 @@ def scan(text: str) -> Scan:
     """
     scanner = _SCANNER if _LARGE_NUMBER.search(text) else _OF_SMALL_NUMBERS
     try:
-        return Scan(scanner.decode(text))
+        return Scan(scanner.decode(text), None, text.count(":"))
     except Fault as fault:
-        return Scan(_LAST_WINS.decode(text), str(fault))
+        return Scan(_LAST_WINS.decode(text), str(fault), text.count(":"))
 
 
 def end_of_value(text: str, start: int) -> int:

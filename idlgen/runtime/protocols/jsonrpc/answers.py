@@ -23,9 +23,9 @@ def answer_to(address: Address | None, outcome: bytes | ErrorObject) -> bytes | 
     """
     if address is None:
         return None
-    if isinstance(outcome, ErrorObject):
-        return error_answer(address, outcome)
-    return result_answer(address, outcome)
+    if isinstance(outcome, bytes):
+        return result_answer(address, outcome)
+    return error_answer(address, outcome)
 
 
 def result_answer(address: Address, result: bytes) -> bytes:

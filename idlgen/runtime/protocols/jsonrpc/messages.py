@@ -37,7 +37,7 @@ def read_message(
             `max_batch` entries.
     """
     try:
-        if body.lstrip(SPACE).startswith(b"["):
+        if body[:1] != b"{" and body.lstrip(SPACE).startswith(b"["):
             msgspec.json.decode(body, type=Raw)
             return _read_batch(body.decode(), leniency, max_batch)
         return read_request(body, leniency)

@@ -25,6 +25,7 @@ from idlgen.runtime.validation.members import (
     TOO_LARGE,
     TWICE,
     Members,
+    Scan,
     is_out_of_range,
     read_shape,
 )
@@ -52,7 +53,7 @@ class Request(Struct, frozen=True, gc=False):
     """
 
     method: str
-    params: bytes
+    params: Raw
     tree: object
     fault: str | None
     address: Address | None
@@ -118,39 +119,38 @@ def read_request(source: bytes, leniency: Leniency) -> Request:
             raise
         # It stands in a member that repeats, of which the last is as it should be.
         raise no_request(fault) from None
-    params = bytes(envelope.params)
-    shape = read_shape(params)
+    shape = read_shape(bytes(envelope.params))
     call_id = envelope.id
     id_text = NO_ID if isinstance(call_id, UnsetType) else bytes(call_id)
     plain = envelope.jsonrpc is UNSET
     is_sound = (
-        _is_usual(id_text)
-        and (not plain or leniency.version_optional)
-        and shape.fault is None
-        and _is_whole(source, envelope, params)
+        shape.fault is None
+        and _is_usual(id_text)
+        and not (plain and not leniency.version_optional)
+        and _is_whole(source, envelope, shape)
         and isinstance(shape.tree, _OBJECT_OR_ARRAY)
     )
     return Request(
         envelope.method,
-        params,
+        envelope.params,
         shape.tree,
         None if is_sound else _explain(source, leniency),
-        Address(id_text, plain) if call_id is not UNSET or plain else None,
+        None if call_id is UNSET and not plain else Address(id_text, plain),
         headers,
     )
 
 
-def _is_whole(source: bytes, envelope: _Envelope, params: bytes) -> bool:
+def _is_whole(source: bytes, envelope: _Envelope, params: Scan) -> bool:
     """Return whether no member of the request is unknown, or there twice.
 
     Each has one colon outside of texts. One inside a text makes this say no as well.
     """
-    colons = source.count(b":") - params.count(b":")
+    colons = source.count(b":") - params.colons
     if envelope.meta is not UNSET:
-        meta = bytes(envelope.meta)
-        if read_shape(meta).fault is not None:
+        meta = read_shape(bytes(envelope.meta))
+        if meta.fault is not None:
             return False
-        colons -= 1 + meta.count(b":")
+        colons -= 1 + meta.colons
     members = 4 - (envelope.jsonrpc is UNSET) - (envelope.id is UNSET)
     return colons == members - (envelope.params is NO_PARAMS)
 
