@@ -90,7 +90,7 @@ def _behind(api: Api, type_: TypeRef | None) -> NamedType | None:
     What is too large to be looked at is reported by the rule `instances`.
     """
     found = None if type_ is None else api.unaliased(type_)
-    if not isinstance(found, NamedType) or is_too_large(found):
+    if not isinstance(found, NamedType) or (found.args and is_too_large(found)):
         return None
     return found if isinstance(api.declaration(found), Struct | Union) else None
 

@@ -17,6 +17,8 @@ from idlgen.model import (
     Alias,
     Api,
     NamedType,
+    Package,
+    ScalarType,
     Struct,
     TypeRef,
     Union,
@@ -32,12 +34,16 @@ Use: TypeAlias = tuple[TypeRef, Span]
 
 def instances(api: Api) -> Iterator[Diagnostic]:
     """Yield each place at which an instance grows too large, and where they are too many."""
+    if not any(_generic(package) for package in api.packages.values()):
+        return
     growing = growing_structs(api)
     found: set[NamedType] = set()
     large: set[Span] = set()
     pending = list(_written(api))
     while pending:
         ref, span = pending.pop()
+        if isinstance(ref, ScalarType) or (isinstance(ref, NamedType) and not ref.args):
+            continue
         if is_too_large(ref):
             if span not in large:
                 yield _too_large(span)
@@ -51,6 +57,13 @@ def instances(api: Api) -> Iterator[Diagnostic]:
                 yield _too_many(span)
                 return
             pending.extend((f.type, f.span) for f in api.fields(instance))
+
+
+def _generic(package: Package) -> bool:
+    return any(
+        isinstance(declared, Struct) and declared.params
+        for declared in package.types.values()
+    )
 
 
 def _written(api: Api) -> Iterator[Use]:
