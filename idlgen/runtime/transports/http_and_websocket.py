@@ -6,11 +6,11 @@ WebSocket at the same URL, which is opened by the first.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
 from idlgen.runtime.transports import AsyncTransport, Transport, failures
+from idlgen.runtime.transports.fork_lock import ForkLock
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
 from idlgen.runtime.transports.streaming import (
@@ -50,7 +50,7 @@ class HttpAndWebSocket:
         # Called as it is: it carries nearly all calls.
         self.exchange = http.exchange
         self._open_websocket = open_websocket
-        self._opening = threading.Lock()
+        self._opening = ForkLock()
         self._websocket: WebSocket | None = None
         self._closed = False
 

@@ -17,6 +17,7 @@ from concurrent.futures import CancelledError
 from typing import Any, Protocol
 
 from idlgen.runtime.transports import failures
+from idlgen.runtime.transports.fork_lock import ForkLock
 from idlgen.runtime.transports.local_stream import LocalPort, LocalStream
 from idlgen.runtime.transports.loop_thread import LoopThread
 from idlgen.runtime.transports.reply import Reply
@@ -96,7 +97,7 @@ class InProcessTransport:
     def __init__(self, dispatcher: Dispatching) -> None:
         """Take over `dispatcher`: it is closed with the transport."""
         self._dispatcher = dispatcher
-        self._starting = threading.Lock()
+        self._starting = ForkLock()
         self._thread: LoopThread | None = None
         self._closed = False
 

@@ -9,11 +9,11 @@ over them are the parent's.
 
 from __future__ import annotations
 
-import threading
 import warnings
 from collections.abc import Callable
 
 from idlgen.runtime.transports import failures
+from idlgen.runtime.transports.fork_lock import ForkLock
 from idlgen.runtime.transports.loop_thread import LoopThread
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
@@ -28,7 +28,7 @@ class WebSocketTransport:
     def __init__(self, make: Callable[[], AsyncWebSocketTransport]) -> None:
         """`make` makes the transport that the thread runs."""
         self._make = make
-        self._changing = threading.Lock()
+        self._changing = ForkLock()
         self._running: _Running | None = None
         self._inherited: list[_Running] = []
         self._closed = False
