@@ -43,7 +43,9 @@ def command(
         console.findings(first.diagnostics, aside=True)
         return 2
     gc.enable()  # `main` switches it off for commands that end soon
-    config = listening.configuration(mock, log_level, LIMITS)
+    config = listening.configuration(
+        mock, log_level, LIMITS, ws_max_size=first.app.max_body
+    )
     listener = listening.open_socket(host, port)
     url = listening.url_of(listener, host, first.app.path)
 

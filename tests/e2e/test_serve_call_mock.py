@@ -6,6 +6,8 @@ import json
 import os
 import re
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -34,6 +36,7 @@ class Server:
         found = re.search(r"http://127\.0\.0\.1:(\d+)/\S*", line)
         assert found is not None, line
         self.url = found[0]
+        self.port = int(found[1])
         self.websocket = f"ws{self.url.removeprefix('http')}"
 
     def lines(self) -> IO[str]:
@@ -283,6 +286,37 @@ def test_no_log_level_shows_credentials() -> None:
     assert '"POST /rpc HTTP/1.1" 200' in logged
     assert '"WebSocket /rpc" [accepted]' in logged
     assert "hunter" not in logged
+
+
+HANDSHAKE = (
+    b"GET /rpc HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve", "tests.runtime.contract.newsroom:Newsroom"],
+        ["serve", "tests.runtime.contract.newsroom:Newsroom", "--workers", "2"],
+        ["mock", FEED],
+    ],
+    ids=["serve", "workers", "mock"],
+)
+def test_a_message_that_is_too_large_is_not_waited_for(words: list[str]) -> None:
+    with (
+        started(*words) as server,
+        socket.create_connection(("127.0.0.1", server.port), PATIENCE) as peer,
+    ):
+        peer.sendall(HANDSHAKE)
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += peer.recv(1)
+        assert head.startswith(b"HTTP/1.1 101 ")
+        # A text is said to have 5 MiB, of which none is sent.
+        peer.sendall(b"\x81\xff" + struct.pack(">Q", 5 * 1024 * 1024) + b"mask")
+        closed = peer.recv(4)
+        assert (closed[0], struct.unpack(">H", closed[2:])) == (0x88, (1009,))
 
 
 def test_any_server_is_called_without_its_schema(newsroom: Server) -> None:

@@ -16,8 +16,8 @@ from idlgen.runtime.server.asgi import DEFAULT_PATH
 if TYPE_CHECKING:
     from uvicorn import Config
 
-DEFAULT_WS_MAX_SIZE = 16 * 1024 * 1024
-"""uvicorn's own limit of a WebSocket's messages, in bytes."""
+MAX_MESSAGE = 16 * 1024 * 1024
+"""Bytes of a WebSocket's message that are read for an app which is not known yet."""
 
 
 class AskedServer(Record, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ def serve_asked(asked: AskedServer, console: Console) -> int:
     if asked.reload or asked.workers > 1:
         return _serve_apart(asked, console)
     made = make_app(asked.app)
-    config = _configuration(made.app, asked)
+    config = _configuration(made.app, asked, made.app.max_body)
     listener = listening.open_socket(asked.host, asked.port)
     url = listening.url_of(listener, asked.host, made.app.path)
     with listener:
@@ -57,8 +57,8 @@ def serve_asked(asked: AskedServer, console: Console) -> int:
 
 
 def _serve_apart(asked: AskedServer, console: Console) -> int:
-    title, path = _shown(asked)
-    config = _configuration(FACTORY, asked, factory=True)
+    title, path, max_message = _shown(asked)
+    config = _configuration(FACTORY, asked, max_message, factory=True)
     listener = listening.open_socket(asked.host, asked.port)
     url = listening.url_of(listener, asked.host, path)
     with listener:
@@ -67,23 +67,27 @@ def _serve_apart(asked: AskedServer, console: Console) -> int:
         return listening.supervise(config, listener, asked.limits)
 
 
-def _shown(asked: AskedServer) -> tuple[str, str]:
-    """Return what other processes will serve, in a few words, and its path."""
+def _shown(asked: AskedServer) -> tuple[str, str, int]:
+    """Return what other processes will serve, in a few words, its path and `max_body`."""
     if asked.reload:
         # What is wrong inside of a module will be mended, and is told by its process.
         check_modules(asked.app.names)
-        return ", ".join(asked.app.names), asked.app.path or DEFAULT_PATH
+        title, path = ", ".join(asked.app.names), asked.app.path or DEFAULT_PATH
+        return title, path, asked.app.max_body or MAX_MESSAGE
     made = make_app(asked.app)
-    return made.title, made.app.path
+    return made.title, made.app.path, made.app.max_body
 
 
-def _configuration(app: Any, asked: AskedServer, **more: Any) -> Config:
+def _configuration(
+    app: Any, asked: AskedServer, max_message: int, **more: Any
+) -> Config:
     return listening.configuration(
         app,
         asked.app.log_level,
         asked.limits,
         reload=asked.reload,
         workers=asked.workers,
-        ws_max_size=max(asked.app.max_body or 0, DEFAULT_WS_MAX_SIZE),
+        # A message that the app would refuse is not even read.
+        ws_max_size=max_message,
         **more,
     )

@@ -43,7 +43,11 @@ DEFAULT_GRACE = 30.0
 
 
 class AsgiApp:
-    """The app that `asgi_app` makes; `path` is where it answers."""
+    """The app that `asgi_app` makes.
+
+    `path` is where it answers, `max_body` the most bytes that it takes of a request, and
+    of a message over WebSocket.
+    """
 
     def __init__(
         self,
@@ -60,7 +64,7 @@ class AsgiApp:
         self._websockets = websockets
         self.path = path
         self._paths = ("", "/", path)
-        self._max_body = limits.max_body
+        self.max_body = limits.max_body
         self._read_timeout = limits.read_timeout
         self._health = health
         self._cors = cors
@@ -120,7 +124,7 @@ class AsgiApp:
         await send({"type": START, "status": status, "headers": told})
         if response.awaits_rest:
             await send({"type": BODY, "body": body, "more_body": True})
-            await drop_rest(receive, self._max_body)
+            await drop_rest(receive, self.max_body)
             body = b""
         await send({"type": BODY, "body": body})
 
@@ -162,12 +166,12 @@ class AsgiApp:
         message = await exchange.receive()
         body: bytes | None = message.get("body")
         if body is None or message.get("more_body", False):
-            body = await exchange.rest(message, self._max_body)
-        if body is None or len(body) > self._max_body:
-            return too_large(self._max_body)
+            body = await exchange.rest(message, self.max_body)
+        if body is None or len(body) > self.max_body:
+            return too_large(self.max_body)
         exchange.has_come()
         if "content-encoding" in headers:
-            content = unpacked(body, headers, self._max_body)
+            content = unpacked(body, headers, self.max_body)
             if isinstance(content, Response):
                 return content
             body = content
