@@ -42,19 +42,22 @@ class Budget:
 
     A failure costs one, a success brings a tenth back, and at half of them and below
     nothing is repeated. Threads may lose a token to each other, which does no harm.
+    While it `is_whole`, successes bring nothing.
     """
 
     def __init__(self) -> None:
         self._tokens = MAX_TOKENS
+        self.is_whole = True
 
     def failed(self) -> None:
         """Count a call that might be repeated."""
         self._tokens = max(0.0, self._tokens - COST)
+        self.is_whole = False
 
     def succeeded(self) -> None:
         """Count a call that was answered with a result."""
-        if self._tokens < MAX_TOKENS:
-            self._tokens = min(MAX_TOKENS, self._tokens + GAIN)
+        self._tokens = min(MAX_TOKENS, self._tokens + GAIN)
+        self.is_whole = self._tokens == MAX_TOKENS
 
     @property
     def allows_retries(self) -> bool:
@@ -152,8 +155,9 @@ class Try:
 
     def succeeded(self) -> None:
         """Take note that the call was answered with a result."""
-        if self._retries:
-            self._retrier.budget.succeeded()
+        budget = self._retrier.budget
+        if self._retries and not budget.is_whole:
+            budget.succeeded()
 
     def again(self, error: RpcError) -> bool:
         """Wait and begin the next attempt; return whether there is one."""

@@ -147,6 +147,7 @@ class Urllib3Transport:
         else:
             urlopen = self._way.urlopen
             target = self._target
+        seconds = patience.seconds
         return urlopen(
             "POST",
             target,
@@ -155,8 +156,8 @@ class Urllib3Transport:
             headers=request.headers,
             retries=False,
             preload_content=False,
-            timeout=urllib3.Timeout(total=patience.seconds),
-            pool_timeout=patience.seconds,
+            timeout=urllib3.Timeout(total=seconds),
+            pool_timeout=seconds,
         )
 
     def _read(self, response: urllib3.BaseHTTPResponse, patience: Patience) -> Reply:

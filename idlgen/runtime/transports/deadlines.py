@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import math
 from itertools import count
 from types import TracebackType
+
+from msgspec import Struct as Record
 
 from idlgen.runtime.transports import failures
 
@@ -31,6 +34,7 @@ class Deadlines:
         self._numbers = count()
         self.running = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = math.inf
 
     def __len__(self) -> int:
         """How many are listed, those included that are over."""
@@ -56,7 +60,7 @@ class Deadlines:
         end = loop.time() + timeout
         self.running += 1
         heapq.heappush(self._listed, (end, next(self._numbers), wait))
-        if self._timer is None or end < self._timer.when():
+        if end < self._rings_at:
             self._set_timer(loop)
         if len(self._listed) > 2 * self.running + SPARE:
             self._listed = [entry for entry in self._listed if entry[2].is_running]
@@ -66,15 +70,16 @@ class Deadlines:
         """Set no timer that nobody waits for."""
         if self._timer is not None and not self.running:
             self._timer.cancel()
-            self._timer = None
+            self._rings_at = math.inf
 
     def _set_timer(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = loop.call_at(self._listed[0][0], self._ring, loop)
+        self._rings_at = self._listed[0][0]
+        self._timer = loop.call_at(self._rings_at, self._ring, loop)
 
     def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = None
+        self._rings_at = math.inf
         now = loop.time()
         while self._listed and (
             self._listed[0][0] <= now or not self._listed[0][2].is_running
@@ -84,7 +89,7 @@ class Deadlines:
             self._set_timer(loop)
 
 
-class Within:
+class Within(Record, eq=False):
     """A block, for `with`, that ends in `timeout` seconds; None is no limit.
 
     Raises:
@@ -92,13 +97,11 @@ class Within:
         TimeoutError: when it is left, if that was for the deadline.
     """
 
-    __slots__ = ("_cancelling", "_deadlines", "_is_late", "_task", "_timeout")
-
-    def __init__(self, deadlines: Deadlines, timeout: float | None) -> None:
-        self._deadlines = deadlines
-        self._timeout = timeout
-        self._task: asyncio.Task[object] | None = None
-        self._is_late = False
+    deadlines: Deadlines
+    timeout: float | None
+    _task: asyncio.Task[object] | None = None
+    _cancelling: int = 0
+    _is_late: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -112,14 +115,14 @@ class Within:
             self._task.cancel()
 
     def __enter__(self) -> None:
-        loop = self._deadlines.check_loop()
-        if self._timeout is None:
+        loop = self.deadlines.check_loop()
+        if self.timeout is None:
             return
         task = asyncio.current_task()
         assert task is not None
         self._task = task
         self._cancelling = task.cancelling()
-        self._deadlines.begin(loop, self._timeout, self)
+        self.deadlines.begin(loop, self.timeout, self)
 
     def __exit__(
         self,
@@ -131,7 +134,7 @@ class Within:
         if task is None:
             return
         self._task = None
-        self._deadlines.running -= 1
+        self.deadlines.running -= 1
         # Somebody else may have cancelled the task too: that is then what counts.
         if (
             self._is_late
