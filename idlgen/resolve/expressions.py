@@ -181,6 +181,8 @@ class TypeExpressions(ABC):
     def _element(
         self, expression: TypeExpr, allowed: frozenset[str], what: str
     ) -> TypeRef:
+        if isinstance(expression, OptionalExpr):
+            return self._absent(expression)
         resolved = self._type(expression)
         if isinstance(resolved, ErrorType) or (
             not self.is_nullable(expression)
@@ -197,6 +199,9 @@ class TypeExpressions(ABC):
         """Return the scalar under a newtype; other types are refused."""
         if text is None:
             return ERROR_TYPE
+        if isinstance(text.expression, OptionalExpr):
+            self._base = text.base
+            return self._absent(text.expression)
         resolved = self.resolve(text, text.expression)
         if isinstance(resolved, ErrorType):
             return resolved
@@ -212,6 +217,11 @@ class TypeExpressions(ABC):
             "a newtype is over a scalar other than bool, any and the floats; "
             "use `alias:` for other types",
         )
+
+    def _absent(self, expression: OptionalExpr) -> ErrorType:
+        """Refuse a `?` where nothing can be null either."""
+        message = "`?` may stand only at the end of the type of a field or a param"
+        return self._fault("IDL104", message, expression, "leave `?` out")
 
     @abstractmethod
     def _derived(self, expression: NameExpr) -> TypeRef:

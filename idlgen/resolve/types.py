@@ -7,7 +7,7 @@ from idlgen.resolve.builtins import NO_PARAMS
 from idlgen.resolve.expressions import ERROR_TYPE, TypeExpressions, text_of
 from idlgen.resolve.scope import DERIVATIONS, Scope
 from idlgen.syntax.nodes import AliasDecl, StructDecl, TypeDecl, TypeText
-from idlgen.syntax.type_parser import NameExpr, TypeExpr
+from idlgen.syntax.type_parser import NameExpr, OptionalExpr, TypeExpr
 
 
 class TypeResolver(TypeExpressions):
@@ -101,6 +101,9 @@ class TypeResolver(TypeExpressions):
         )
 
     def _struct(self, expression: TypeExpr, use: str) -> NamedType | None:
+        if isinstance(expression, OptionalExpr):
+            self._absent(expression)
+            return None
         resolved = self._type(expression)
         if isinstance(resolved, ErrorType):
             return None

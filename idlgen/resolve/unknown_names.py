@@ -62,6 +62,8 @@ def unknown_type(name: str, scope: Scope, params: frozenset[str]) -> UnknownName
         hint = "write `T?` for a member that may be absent"
     elif foreign is not None:
         hint = f"did you mean `{foreign}`?"
+    elif name == "null":
+        hint = "write `T | null` for a value that may be null"
     elif name in scope.imports:
         hint = f"write `{name}.` and the name of a type of that file"
     if hint is None and not scope.document.complete:
@@ -78,6 +80,9 @@ def unknown_error(name: str, scope: Scope) -> UnknownName | None:
     hint = _imported(name, scope, lambda other: other.errors) or did_you_mean(
         name, scope.errors
     )
+    if scope.type(name) is not None:
+        message = f"type `{name}` cannot be listed as an error"
+        return UnknownName("IDL113", message, "declare an error under `errors:`")
     if hint is None and not scope.document.complete:
         return None
     hint = hint or "declare it under `errors:`"

@@ -38,6 +38,11 @@ class Numbers(NamedTuple):
 MEMBER_NUMBERS = Numbers(536_870_911, range(19_000, 20_000))
 VALUE_NUMBERS = Numbers(2_147_483_647, range(0))
 
+# What older YAML takes for flags, and what people quote.
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "on", "y"), "true"),
+    **dict.fromkeys(("false", "no", "off", "n"), "false"),
+}
 NO_NOTES = Notes()
 
 _RULES = {
@@ -111,7 +116,8 @@ class ShapeReader(KeyReader):
             return False
         value = as_bool(entry.value)
         if value is None:
-            self.shape(entry.value, f"`{entry.key.text}`", "`true` or `false`")
+            hint = _flag_hint(entry.value)
+            self.shape(entry.value, f"`{entry.key.text}`", "`true` or `false`", hint)
         return bool(value)
 
     def number(
@@ -180,4 +186,17 @@ class ShapeReader(KeyReader):
             yield member.key, member.value
 
     def bad_name(self, name: ScalarNode, pattern: re.Pattern[str]) -> None:
-        self.report("IDL101", name, f"`{name.text}` is not a name", _RULES[pattern])
+        hint = _RULES[pattern]
+        if pattern is TYPE_NAME and "<" in name.text:
+            hint = "only structs take type params: leave the brackets out"
+        self.report("IDL101", name, f"`{name.text}` is not a name", hint)
+
+
+def _flag_hint(node: Node) -> str | None:
+    """Return what was meant by a text where `true` or `false` is expected."""
+    meant = _FLAGS.get(node.text.lower()) if isinstance(node, ScalarNode) else None
+    if meant is None or not isinstance(node, ScalarNode):
+        return None
+    if not node.plain:
+        return f"write `{meant}`, without quotes"
+    return f"write `{meant}`: `{node.text}` is a text in YAML 1.2"
