@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -99,6 +100,7 @@ def raising(error: BaseException) -> Callable[[], object]:
         UserNotFound(id=7),
         received(Unavailable("http://10.0.0.7/rpc could not be reached")),
         NotFound("x", details={"a": UNENCODABLE}),
+        NotFound("x", details={"a": [math.nan]}),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -15,7 +15,7 @@ from idlgen.runtime.errors import Internal, InvalidArgument, RpcError, UnknownEr
 from idlgen.runtime.leniency import Leniency
 from idlgen.runtime.method_codec import method_codec
 from idlgen.runtime.protocols.jsonrpc.failures import ErrorObject, rpc_error, told
-from idlgen.runtime.refusals import Refused
+from idlgen.runtime.refusals import TOO_DEEP, Refused
 from idlgen.runtime.scalars import JsonValue, decode_scalar
 from idlgen.runtime.unions import encode_unknown
 from idlgen.runtime.validation.finite import non_finite_in_any
@@ -48,13 +48,17 @@ def encode_untyped_call(
     Raises:
         InvalidArgument: the params hold what JSON has no text for.
     """
-    problems = list(non_finite_in_any(params))
+    encoded = b""
+    try:
+        problems = list(non_finite_in_any(params))
+        if not problems:
+            encoded = msgspec.json.encode(params, enc_hook=encode_unknown)
+    except RecursionError:
+        problems = [TOO_DEEP]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidArgument(f"params of {name}: {error}") from error
     if problems:
         raise InvalidArgument(told(f"params of {name}", problems), problems=problems)
-    try:
-        encoded = msgspec.json.encode(params, enc_hook=encode_unknown)
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise InvalidArgument(f"params of {name}: {error}") from error
     return _request(name, encoded, call_id)
 
 

@@ -25,6 +25,7 @@ from idlgen.runtime.refusals import Refused
 from idlgen.runtime.scalars import JsonValue
 from idlgen.runtime.status import Status
 from idlgen.runtime.unions import encode_unknown
+from idlgen.runtime.validation.finite import non_finite_in_any
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -95,6 +96,8 @@ def status_error(error: RpcError) -> ErrorObject:
     Raises:
         TypeError, ValueError: the error's details are no JSON.
     """
+    for wrong in non_finite_in_any(error.details):
+        raise ValueError(f"{wrong.path}: {wrong.message}")
     problems = error.problems if isinstance(error, InvalidArgument) else ()
     has_fields = bool(error.error_name or error.details)
     data = ErrorData(
