@@ -18,17 +18,15 @@ Event loops: it belongs to the loop that first used it, as `asynchronous` says.
 from __future__ import annotations
 
 import asyncio
-import logging
 import warnings
 from collections.abc import Mapping
 from ssl import SSLContext
 
-from idlgen.runtime.errors import RpcError, Unavailable
 from idlgen.runtime.transports import failures
 from idlgen.runtime.transports.backoff import backoff
 from idlgen.runtime.transports.deadlines import Deadlines, Within
 from idlgen.runtime.transports.endpoint import Endpoint
-from idlgen.runtime.transports.reply import Reply, refusal
+from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
 from idlgen.runtime.transports.streaming import (
     AsyncMessages,
@@ -37,21 +35,14 @@ from idlgen.runtime.transports.streaming import (
 )
 
 try:
-    from websockets.asyncio.client import connect
+    from websockets.exceptions import InvalidHandshake
 except ImportError as error:
     raise failures.missing("websockets", "clients over WebSocket", "ws") from error
 
-from websockets.exceptions import InvalidHandshake, InvalidStatus
-from websockets.typing import Subprotocol
-
+from idlgen.runtime.transports.websocket_handshake import Handshake
 from idlgen.runtime.transports.websocket_link import Link, Lost
-from idlgen.runtime.transports.websocket_socket import PATIENCE, Socket
+from idlgen.runtime.transports.websocket_socket import Socket
 
-LOGGER = logging.getLogger("idlgen.websocket")
-# Below, `websockets` writes heads and messages: credentials, and what is sensitive.
-LOGGER.setLevel(logging.INFO)
-SUBPROTOCOL = Subprotocol("idlgen.1")
-OPEN_TIMEOUT = 10.0
 PING_INTERVAL = 20.0
 TURNS_TO_NOTICE_A_CLOSE = 2
 """As in `asynchronous`."""
@@ -80,12 +71,9 @@ class AsyncWebSocketTransport:
         `ping_interval` is in seconds; a ping has as long for its answer.
         """
         self._url = endpoint.url
-        self._headers = dict(headers)
-        self._limit = max_response_bytes
-        self._proxy = proxy
-        # What `websockets` wants: true for its own context, nothing without TLS.
-        self._ssl = (ssl or True) if endpoint.scheme == "wss" else None
-        self._ping_interval = ping_interval
+        self._handshake = Handshake(
+            endpoint, headers, max_response_bytes, proxy, ssl, ping_interval
+        )
         self._deadlines = Deadlines()
         self._link: Link | None = None
         self._connecting: asyncio.Task[Link] | None = None
@@ -186,7 +174,7 @@ class AsyncWebSocketTransport:
         try:
             return await asyncio.shield(connecting)
         except (InvalidHandshake, OSError, EOFError) as error:
-            raise self._mapped(error) from error
+            raise self._handshake.failure(error) from error
         except asyncio.CancelledError:
             # Of the connecting, not of this call: the client was closed meanwhile.
             if connecting.cancelled() and not _is_cancelled():
@@ -209,24 +197,7 @@ class AsyncWebSocketTransport:
             self._count(lost)
         if self._failures:
             await asyncio.sleep(backoff(self._failures))
-        socket = await _Connect(
-            self._url,
-            additional_headers=self._headers,
-            user_agent_header=None,
-            subprotocols=[SUBPROTOCOL],
-            compression=None,
-            ssl=self._ssl,
-            proxy=self._proxy,
-            max_size=self._limit,
-            open_timeout=OPEN_TIMEOUT,
-            close_timeout=PATIENCE,
-            ping_interval=self._ping_interval,
-            ping_timeout=self._ping_interval,
-            create_connection=self.socket_class,
-            logger=LOGGER,
-        )
-        assert isinstance(socket, Socket)
-        return Link(socket, self._url, self._limit, self._headers)
+        return await self._handshake.open(self.socket_class)
 
     def _count(self, lost: Link) -> None:
         """Take note of how the last connection ended; one that did work counts little."""
@@ -235,28 +206,7 @@ class AsyncWebSocketTransport:
         if not lost.ended_idle:
             self._failures += 1
 
-    def _mapped(self, error: Exception) -> RpcError:
-        if isinstance(error, InvalidStatus):
-            response = error.response
-            headers = {
-                name.lower(): text for name, text in response.headers.raw_items()
-            }
-            reply = Reply(
-                status=response.status_code, headers=headers, body=bytes(response.body)
-            )
-            # uvicorn answers so what knocks while it ends, and no call has begun yet.
-            kind = Unavailable if reply.status == 500 else None
-            return refusal(reply, self._url, kind)
-        return failures.unreachable(self._url, error)
-
 
 def _is_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-class _Connect(connect):
-    """Opens a connection, and follows no redirect: credentials would go along."""
-
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
