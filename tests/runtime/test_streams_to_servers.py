@@ -12,6 +12,7 @@ from idlgen.runtime import (
     CallOptions,
     Cancelled,
     DeadlineExceeded,
+    Internal,
     InvalidArgument,
     Unimplemented,
 )
@@ -110,6 +111,21 @@ def test_a_thread_that_waits_for_items_of_a_call_given_up_is_told(
         assert newsroom.ended.acquire(timeout=PATIENCE)
         (error,) = newsroom.errors
         assert isinstance(error, Cancelled)
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_handler_that_forgets_async_is_told_and_stops_nobody_else(
+    wire: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Forgetful(Newsroom):
+        async def upload(self, posts: Any, *, topic: str | None = None) -> Any:
+            return sum(1 for _ in posts)
+
+    with calling(wire, "sync", Forgetful()) as feed:
+        with pytest.raises(Internal):
+            feed.result(feed.client.upload(posts(2)))
+        assert feed.result(feed.client.count("news")) == 4
+    assert "reads its stream by `async for`" in caplog.text
 
 
 def test_an_answer_may_come_before_the_end_of_the_stream(feed: Caller) -> None:

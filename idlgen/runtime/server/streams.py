@@ -74,6 +74,9 @@ class ParamStream(Generic[T_co]):
         return self._decoded(item)
 
     def _awaited(self) -> Raw | None:
+        if _is_running(self._loop):
+            # To wait here would stop the loop, and with it whatever could bring an item.
+            raise TypeError("an `async def` handler reads its stream by `async for`")
         waiting = self._next_while_called()
         try:
             return asyncio.run_coroutine_threadsafe(waiting, self._loop).result()
@@ -115,3 +118,11 @@ class ParamStream(Generic[T_co]):
         except Refused as error:
             text = told("an item of the stream does not fit", error.problems)
             raise InvalidArgument(text, problems=error.problems) from None
+
+
+def _is_running(loop: asyncio.AbstractEventLoop) -> bool:
+    """Return whether this is the loop's own thread."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
