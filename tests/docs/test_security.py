@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from idlgen.cli.options_of_servers import LIMITS
-from idlgen.cli.serving import timed
+from idlgen.cli.serving import listening, timed
 from idlgen.runtime import asgi_app
 from idlgen.runtime.metadata import NOT_A_CALLERS_PREFIXES, is_a_callers
 from idlgen.runtime.protocols.jsonrpc import credit
@@ -70,6 +70,8 @@ def test_the_numbers_are_those_of_the_code() -> None:
     assert (LIMITS.idle_timeout, LIMITS.max_connections) == (75, 10_000)
     assert LIMITS.grace == DEFAULT_GRACE == 30
     assert (timed.HEAD_TIMEOUT, timed.MAX_HEAD) == (10, 64 * 1024)
+    config = listening.configuration(None, "error", LIMITS)
+    assert (config.ws_ping_interval, config.ws_ping_timeout) == (20, 20)
     assert (credit.ITEMS, credit.BYTES) == (64, MIB)
     assert (answers.MAX_UNSENT, websocket.MESSAGES) == (MIB, 8)
     assert (refused_body.TIMES, refused_body.PATIENCE) == (16, 30)
