@@ -52,5 +52,20 @@ def nearest(word: str, names: list[str]) -> str | None:
     return close[0] if close else None
 
 
+def nearest_path(name: str, names: list[str]) -> str | None:
+    """Return the name with dots that `name` was probably meant to be, or None.
+
+    Its last part is near by itself: the rest, which all of them share, says nothing.
+    """
+    near = nearest(name, names)
+    if near is None:
+        return None
+    return near if nearest(_last(name), [_last(near)]) is not None else None
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
 def _fold(word: str) -> str:
     return word.replace("_", "").replace("-", "").lower()

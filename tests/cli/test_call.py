@@ -67,6 +67,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
             "Did you mean 'user.UserService.getUserById'?",
         ),
         (["Users.getUserByID"], "Did you mean 'UserService.getUserById'?"),
+        (["user.UserService.old"], "No method 'user.UserService.old'. Methods are "),
         (["ping"], "'ping' could be user.Health.ping and user.UserService.ping."),
         (["zzz"], "Methods are user.Health.ping, user.UserService.createUser, "),
         (["getUserById", "{id: 1}"], "PARAMS are no JSON: "),

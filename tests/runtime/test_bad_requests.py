@@ -177,6 +177,8 @@ def test_what_is_no_request_is_an_invalid_request(
                 "did you mean `user.UserService.getUserById`?"
             ),
         ),
+        ("user.UserService.old", "No method `user.UserService.old`"),
+        ("UserService.old", "No method `UserService.old`"),
         ("__class__", "No method `__class__`"),
         ("_idl_examples", "No method `_idl_examples`"),
         ("rpc.cover", "No method `rpc.cover`"),

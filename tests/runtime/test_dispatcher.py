@@ -432,7 +432,13 @@ class ByPosition(UserServiceUnimplemented):
     delete_user: Any = by_position
 
 
+class Paging(Accounts):
+    def list_users(self, **_params: Any) -> Any:
+        yield from ()
+
+
 UNCHECKED_HALF: Any = Half
+APP: Any = asgi_app
 
 
 @pytest.mark.parametrize(
@@ -477,6 +483,22 @@ UNCHECKED_HALF: Any = Half
             ),
         ),
         (
+            [Paging()],
+            TypeError,
+            (
+                "Paging.list_users is a generator, and user.UserService.listUsers has "
+                "one result: `return` it, do not `yield`"
+            ),
+        ),
+        (
+            [],
+            TypeError,
+            (
+                "there is nothing to serve: give an object whose class derives from a "
+                "service's class in the generated `server.py`, such as `MyUsers()`"
+            ),
+        ),
+        (
             [Accounts(), UserServiceUnimplemented()],
             ValueError,
             (
@@ -491,4 +513,51 @@ def test_what_cannot_be_served_is_refused_at_the_start(
 ) -> None:
     with pytest.raises(error) as caught:
         asgi_app(*implementations)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "error", "message"),
+    [
+        ("path", "rpc", ValueError, "`path` begins with a slash: give '/rpc'"),
+        ("path", None, TypeError, "`path` is a text such as '/rpc', not None"),
+        ("max_body", "4MiB", TypeError, "`max_body` is a whole number, not '4MiB'"),
+        ("max_calls", 1.5, TypeError, "`max_calls` is a whole number, not 1.5"),
+        ("threads", "4", TypeError, "`threads` is a whole number, not '4'"),
+        ("max_batch", None, TypeError, "`max_batch` is a whole number, not None"),
+        (
+            "read_timeout",
+            "30s",
+            TypeError,
+            "`read_timeout` is a number of seconds, not '30s'",
+        ),
+        (
+            "authenticate",
+            {"t0ken": "ada"},
+            TypeError,
+            (
+                "`authenticate` is a function of credentials, not a dict; "
+                "`known_tokens` makes one of tokens and principals"
+            ),
+        ),
+        ("ready", True, TypeError, "`ready` is a function, not a bool"),
+        (
+            "idempotency",
+            "keys.db",
+            TypeError,
+            "`idempotency` is a key store such as `SqliteKeys(path)`, not a str",
+        ),
+        (
+            "origins",
+            "https://app.example",
+            TypeError,
+            "`origins` is a list of texts, not a text: give ['https://app.example']",
+        ),
+    ],
+)
+def test_an_option_that_could_not_work_is_refused_at_the_start(
+    option: str, value: object, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error) as caught:
+        APP(Accounts(), **{option: value})
     assert str(caught.value) == message

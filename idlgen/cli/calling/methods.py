@@ -66,7 +66,8 @@ def _suggestion(known: list[str], name: str) -> str:
     for parts in (name.count(".") + 1, 1):
         forms = [_last(full, parts) for full in known]
         near = nearest(_last(name, parts), forms)
-        if near is not None:
+        # A package and a service that are right say nothing of the method.
+        if near is not None and nearest(_last(name, 1), [_last(near, 1)]):
             meant = near if forms.count(near) == 1 else known[forms.index(near)]
             return f" Did you mean '{meant}'?"
     if not known:

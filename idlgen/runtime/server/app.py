@@ -69,8 +69,10 @@ def asgi_app(
     Raises:
         TypeError, ValueError: an implementation is none, lacks a method, or two
             implement one service, a limit is too low, an origin is none, or a method
-            asks who calls and there is no `authenticate`; the text says what to do.
+            asks who calls and there is no `authenticate`, or an option is of another
+            kind; the text says what to do.
     """
+    _check_path(path)
     dispatcher = Dispatcher(
         *implementations,
         lenient=lenient,
@@ -90,6 +92,8 @@ def asgi_app(
         max_connections=max_connections,
         read_timeout=read_timeout,
     )
+    if ready is not None and not callable(ready):
+        raise TypeError(f"`ready` is a function, not a {type(ready).__qualname__}")
     known = checked_origins(origins)
     return AsgiApp(
         dispatcher,
@@ -100,3 +104,10 @@ def asgi_app(
         gzip=gzip,
         health=Health(dispatcher.load, ready) if health else None,
     )
+
+
+def _check_path(path: object) -> None:
+    if not isinstance(path, str):
+        raise TypeError(f"`path` is a text such as {DEFAULT_PATH!r}, not {path!r}")
+    if not path.startswith("/"):
+        raise ValueError(f"`path` begins with a slash: give {f'/{path}'!r}")

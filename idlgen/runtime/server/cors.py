@@ -22,7 +22,10 @@ def checked_origins(origins: Iterable[str]) -> frozenset[str]:
 
     Raises:
         ValueError: one is neither an origin nor `*`.
+        TypeError: they are one text, whose characters would be taken for them.
     """
+    if isinstance(origins, str):
+        raise TypeError(f"`origins` is a list of texts, not a text: give {[origins]!r}")
     known = frozenset(origins)
     for origin in sorted(known):
         if origin != ANY and not _ORIGIN.fullmatch(origin):

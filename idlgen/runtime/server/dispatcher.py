@@ -30,6 +30,7 @@ from idlgen.runtime.server.idempotency.memory import MemoryKeys
 from idlgen.runtime.server.idempotency.once import Once
 from idlgen.runtime.server.interception import ServerInterceptor
 from idlgen.runtime.server.invocation import Invoker
+from idlgen.runtime.server.limits import check_limit
 from idlgen.runtime.server.load import Load
 from idlgen.runtime.server.registry import Registry
 from idlgen.runtime.server.streams import StreamPort
@@ -74,8 +75,9 @@ class Dispatcher:
         where none is given. At most `max_concurrent` calls are at work at a time.
 
         Raises:
-            TypeError, ValueError: as `Registry`; a limit is below 1; a method asks who
-                calls, and there is no `authenticate`; what is no interceptor.
+            TypeError, ValueError: as `Registry` and `check_limit`; a method asks who
+                calls, and there is no `authenticate`; what is no hook, key store or
+                interceptor.
         """
         for name, limit in (
             ("threads", threads),
@@ -83,8 +85,8 @@ class Dispatcher:
             ("batch_concurrency", batch_concurrency),
             ("max_concurrent", max_concurrent),
         ):
-            if limit < 1:
-                raise ValueError(f"`{name}` is at least 1, not {limit}")
+            check_limit(name, limit)
+        _check_kinds(authenticate, idempotency)
         self.load = Load(max_concurrent)
         registry = Registry(implementations)
         methods = (bound.method.name for bound in registry)
@@ -188,6 +190,20 @@ class Dispatcher:
                 load.ended()
         answers = [found for task in tasks if (found := task.result()) is not None]
         return b"[%b]" % b",".join(answers) if answers else None
+
+
+def _check_kinds(authenticate: object, idempotency: object) -> None:
+    if authenticate is not None and not callable(authenticate):
+        raise TypeError(
+            "`authenticate` is a function of credentials, not a "
+            f"{type(authenticate).__qualname__}; `known_tokens` makes one of tokens and "
+            "principals"
+        )
+    if not isinstance(idempotency, KeyStore | None):
+        raise TypeError(
+            "`idempotency` is a key store such as `SqliteKeys(path)`, not a "
+            f"{type(idempotency).__qualname__}"
+        )
 
 
 async def _at_once(answer: bytes) -> bytes:

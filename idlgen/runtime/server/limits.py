@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct as Record, structs
+from msgspec import Struct as Record
 
 DEFAULT_MAX_BODY = 4 * 1024 * 1024
 DEFAULT_MAX_CALLS = 1000
@@ -14,7 +14,7 @@ class Limits(Record, frozen=True, kw_only=True):
     """Bytes of a request or message, calls of a WebSocket, WebSockets, seconds of a body.
 
     Raises:
-        ValueError: a number is below 1, or the seconds are not above 0.
+        TypeError, ValueError: as `check_limit`; the seconds are not above 0.
     """
 
     max_body: int = DEFAULT_MAX_BODY
@@ -23,8 +23,23 @@ class Limits(Record, frozen=True, kw_only=True):
     read_timeout: float = DEFAULT_READ_TIMEOUT
 
     def __post_init__(self) -> None:
-        for name, limit in structs.asdict(self).items():
-            if isinstance(limit, float) and not limit > 0:
-                raise ValueError(f"`{name}` is above 0, not {limit}")
-            if isinstance(limit, int) and limit < 1:
-                raise ValueError(f"`{name}` is at least 1, not {limit}")
+        for name in ("max_body", "max_calls", "max_connections"):
+            check_limit(name, getattr(self, name))
+        seconds: object = self.read_timeout
+        if not isinstance(seconds, int | float):
+            raise TypeError(f"`read_timeout` is a number of seconds, not {seconds!r}")
+        if not seconds > 0:
+            raise ValueError(f"`read_timeout` is above 0, not {seconds}")
+
+
+def check_limit(name: str, limit: object) -> None:
+    """Refuse what is no limit of the option `name`.
+
+    Raises:
+        TypeError: it is no whole number.
+        ValueError: it is below 1.
+    """
+    if not isinstance(limit, int):
+        raise TypeError(f"`{name}` is a whole number, not {limit!r}")
+    if limit < 1:
+        raise ValueError(f"`{name}` is at least 1, not {limit}")

@@ -11,7 +11,7 @@ from msgspec import Struct
 from idlgen.runtime.descriptors import Method, Service, served_by
 from idlgen.runtime.leniency import Leniency
 from idlgen.runtime.method_codec import MethodCodec, method_codec
-from idlgen.runtime.suggest import nearest, shown
+from idlgen.runtime.suggest import nearest_path, shown
 
 Handler = Callable[..., Any]
 
@@ -55,7 +55,8 @@ class Registry:
 
         Raises:
             TypeError: an object implements no service, or lacks a method of one, or has
-                a handler that cannot be called with the method's params.
+                a handler that cannot be called with the method's params, or yields
+                where there is one result; or there are no objects.
             ValueError: two objects implement the same service, or a method has a name
                 that JSON-RPC keeps for itself.
         """
@@ -75,6 +76,11 @@ class Registry:
                 self.services.append((service, interface))
                 for bound in _bind(implementation, service, interface):
                     self._add(bound)
+        if not owners:
+            raise TypeError(
+                "there is nothing to serve: give an object whose class derives from a "
+                "service's class in the generated `server.py`, such as `MyUsers()`"
+            )
 
     def _add(self, bound: Bound) -> None:
         method = bound.method
@@ -121,7 +127,7 @@ class Registry:
             names = {form: found[0].method.name for form, found in forms[dots].items()}
         else:
             names = {full: full for full in self._full}
-        near = nearest(name, list(names))
+        near = nearest_path(name, list(names))
         return "" if near is None else f"; did you mean `{names[near]}`?"
 
 
@@ -181,12 +187,18 @@ def _bound(implementation: object, method: Method[Any], handler: Handler) -> Bou
                 f"`{parameter.name}` is no keyword that {method.name} passes "
                 f"(its params are {known})"
             )
+    is_generator = _is_generator(handler)
+    if is_generator and not method.stream_result:
+        raise TypeError(
+            f"{_named(implementation)}.{method.handler} is a generator, and "
+            f"{method.name} has one result: `return` it, do not `yield`"
+        )
     return Bound(
         method=method,
         codec=method_codec(method),
         handler=handler,
         is_async=inspect.iscoroutinefunction(handler),
-        is_generator=method.stream_result and _is_generator(handler),
+        is_generator=is_generator,
         keywords=None if takes_all or accepted == params else frozenset(accepted),
     )
 
