@@ -219,6 +219,9 @@ class ValueReader:
     def _union(self, node: Node, union: Union) -> object:
         """Return an object as the wire has it, the tag first."""
         texts = [variant.text for variant in union.variants]
+        if not texts:
+            # That it has no variants has been reported.
+            return None
         if not isinstance(node, MappingNode):
             self._misfit(node, f"a map with `{union.tag}`")
             return None
@@ -278,6 +281,9 @@ class ValueReader:
 
     def _enum(self, node: Node, enum: Enum) -> str | None:
         texts = [value.text for value in enum.values]
+        if not texts:
+            # That it has no values has been reported.
+            return None
         if isinstance(node, ScalarNode) and node.text in texts:
             return node.text
         if not isinstance(node, ScalarNode) or is_null(node):
