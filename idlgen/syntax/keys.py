@@ -23,6 +23,32 @@ MAX_QUOTED = 80
 # How alike a misspelt key is to the one that it is taken for, of 1.
 SURELY_ALIKE = 0.8
 
+# What people write who come from another language.
+_FOREIGN = {
+    "description": "doc",
+    "summary": "doc",
+    "struct": "fields",
+    "properties": "fields",
+    "values": "enum",
+    "variants": "union",
+    "oneOf": "union",
+    "oneof": "union",
+    "minimum": "min",
+    "maximum": "max",
+    "exclusiveMinimum": "exclusive_min",
+    "exclusiveMaximum": "exclusive_max",
+    "request": "params",
+    "input": "params",
+    "args": "params",
+    "response": "returns",
+    "result": "returns",
+    "output": "returns",
+    "throws": "errors",
+    "raises": "errors",
+    "rpcs": "methods",
+    "code": "status",
+    "json": "wire",
+}
 NO_ENTRIES: dict[str, Entry] = {}
 
 
@@ -68,7 +94,10 @@ class KeyReader:
     def report_unknown(self, node: MappingNode, form: Form) -> None:
         for key in self.unknown(node, form):
             allowed = ", ".join(f"`{name}`" for name in sorted(form.keys))
+            foreign = _FOREIGN.get(key.text)
             hint = did_you_mean(key.text, form.keys)
+            if foreign in form.keys:
+                hint = f"did you mean `{foreign}`?"
             if key.text == "example" and form.instead is not None:
                 advice = form.instead
             elif hint:
