@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
-from hmac import compare_digest
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct as Record
@@ -96,7 +96,7 @@ def known_tokens(
         given = sha256(credentials.token.encode()).digest()
         found = None
         for digest, principal in known:
-            if compare_digest(digest, given):
+            if hmac.compare_digest(digest, given):
                 found = principal
         return found
 

@@ -51,13 +51,11 @@ def header_text(name: str, token: str) -> str:
     return prefix + check_token(token)
 
 
-def shown_token(scheme: str, headers: Mapping[str, str]) -> str | None:
-    """Return what a caller shows of the scheme, None where that is nothing or no token.
+SHOWN: Mapping[str, tuple[str, Callable[[str], re.Match[str] | None]]] = {
+    "bearer": (AUTHORIZATION, _BEARER.fullmatch),
+    "api_key": (API_KEY, _KEY.fullmatch),
+}
+"""By scheme: the header in which callers show a token, and what finds it there.
 
-    `headers` has names in lower case.
-    """
-    if scheme == "api_key":
-        found = _KEY.fullmatch(headers.get(API_KEY, ""))
-    else:
-        found = _BEARER.fullmatch(headers.get(AUTHORIZATION, ""))
-    return None if found is None else found[1]
+It is group 1 of the match; no match means that there is nothing, or no token.
+"""

@@ -8,7 +8,7 @@ of open unions, which it refuses, are looked for only then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -50,6 +50,11 @@ class Codec(Generic[T]):
         ready_tags(self.node)
         self._decoder: msgspec.json.Decoder[T] = _decoder(annotation)
         self._encoder = Encoder(self.node)
+        self.encode: Callable[[T], bytes] = self._encoder.encode
+        """Returns the JSON of a value, sets sorted by the text of their elements.
+
+        Raises `Refused` where it holds NaN, an infinity or what has no JSON at all.
+        """
         self._limits = LimitedBranches(self.node) or None
         self._repeats = repeat_branches(self.node)
         self._strict = StrictBranches(self.node)
@@ -127,14 +132,6 @@ class Codec(Generic[T]):
         found = find_problems(text, self.node, refuse_unknown=strictly)
         # What msgspec says may show a part of the value.
         return found or [UNTOLD if self._secrets else otherwise]
-
-    def encode(self, value: T) -> bytes:
-        """Return the JSON of `value`, sets sorted by the text of their elements.
-
-        Raises:
-            Refused: it holds NaN, an infinity or what has no JSON at all.
-        """
-        return self._encoder.encode(value)
 
     def encode_checked(self, value: T) -> bytes:
         """Return the JSON of `value` after decoding it again.

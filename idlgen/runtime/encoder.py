@@ -6,6 +6,8 @@ looked for only where the type can hold them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import islice
 
 import msgspec
@@ -14,6 +16,7 @@ from msgspec import Struct, inspect
 from idlgen.runtime.errors import Problem
 from idlgen.runtime.refusals import TOO_DEEP, NotFinite, Refused
 from idlgen.runtime.unions import encode_unknown
+from idlgen.runtime.validation.branches import Branches
 from idlgen.runtime.validation.findings import MAX_PROBLEMS
 from idlgen.runtime.validation.finite import non_finite, number_branches
 from idlgen.runtime.validation.sets import set_branches, with_sorted_sets
@@ -27,22 +30,24 @@ class Encoder:
         self._encoder = msgspec.json.Encoder(enc_hook=encode_unknown)
         self._numbers = number_branches(node) or None
         self._sets = set_branches(node) or None
+        self.encode: Callable[[object], bytes] = self.encode_unlooked
+        """Returns the JSON of a value, sets sorted by the text of their elements.
 
-    def encode(self, value: object) -> bytes:
-        """Return the JSON of `value`, sets sorted by the text of their elements.
-
-        Raises:
-            NotFinite: it holds NaN or an infinity.
-            Refused: it holds what has no JSON at all.
+        Raises `NotFinite` where it holds NaN or an infinity, `Refused` where it holds
+        what has no JSON at all.
         """
+        if self._numbers is not None:
+            self.encode = partial(self._encode_finite, self._numbers)
+
+    def _encode_finite(self, numbers: Branches, value: object) -> bytes:
         try:
-            if self._numbers is not None:
-                found = non_finite(self._numbers, self._node, value)
-                problems = list(islice(found, MAX_PROBLEMS))
-                if problems:
-                    raise NotFinite(problems)
+            problems = list(
+                islice(non_finite(numbers, self._node, value), MAX_PROBLEMS)
+            )
         except RecursionError:
             raise Refused([TOO_DEEP]) from None
+        if problems:
+            raise NotFinite(problems)
         return self.encode_unlooked(value)
 
     def encode_unlooked(self, value: object) -> bytes:

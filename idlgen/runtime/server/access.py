@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Coroutine, Iterable
 from typing import Any
 
 from idlgen.runtime.auth import Assumed, Authenticate, Credentials, Principal, Scheme
-from idlgen.runtime.auth_tokens import shown_token
+from idlgen.runtime.auth_tokens import SHOWN
 from idlgen.runtime.call import CallContext
 from idlgen.runtime.descriptors import Method
 from idlgen.runtime.errors import (
@@ -59,6 +59,7 @@ class Gate:
         self._method = method
         self._name = method.name
         self._scheme: Scheme = "api_key" if method.auth == "api_key" else "bearer"
+        self._header, self._shown = SHOWN[self._scheme]
         self._scopes = method.scopes
         self._authenticate = authenticate
         self._is_assumed = isinstance(authenticate, Assumed)
@@ -71,11 +72,10 @@ class Gate:
         Where the hook waits, what is returned is to be awaited for that.
         """
         headers = context.headers
-        token = shown_token(self._scheme, headers)
-        if token is None:
-            if not self._is_assumed:
-                return _not_shown(self._method)
-            token = ""
+        shown = self._shown(headers.get(self._header, ""))
+        if shown is None and not self._is_assumed:
+            return _not_shown(self._method)
+        token = "" if shown is None else shown[1]
         try:
             found = self._authenticate(
                 Credentials(self._scheme, token, self._name, headers)

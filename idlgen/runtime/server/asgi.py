@@ -120,8 +120,8 @@ class AsgiApp:
             response = cut_off()
         if events is not None and events.has_started:
             return
-        status, told, body = response.status, response.headers, response.body
-        await send({"type": START, "status": status, "headers": told})
+        status, body = response.status, response.body
+        await send({"type": START, "status": status, "headers": response.headers})
         if response.awaits_rest:
             await send({"type": BODY, "body": body, "more_body": True})
             await drop_rest(receive, self.max_body)

@@ -82,7 +82,9 @@ def read_shape(source: bytes) -> Scan:
     colons = source.count(b":")
     try:
         tree = _decode(source)
-        if _is_whole(tree, source, colons):
+        # As many colons as members: it is flat, and whole.
+        is_flat = isinstance(tree, dict) and len(tree) == colons
+        if (is_flat and len(source) <= SAFE_DIGITS) or _is_whole(tree, source, colons):
             return Scan(tree, None, colons)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
         pass
@@ -95,8 +97,8 @@ def _is_whole(tree: object, source: bytes, colons: int) -> bool:
     r"""Return whether no member of `source` can have been lost, and no number rounded.
 
     Each member has one colon outside of texts. Where there are as many as the value has
-    members, it is flat and whole. Else, whatever is lost with a repeated member, the rest
-    has fewer colons when it is written again, unless one was hidden as `\u003a`.
+    members, nothing is lost. Else, whatever is lost with a repeated member, the rest has
+    fewer colons when it is written again, unless one was hidden as `\u003a`.
     """
     if len(source) > SAFE_DIGITS and _LONG_INTEGER.search(source) is not None:
         return False

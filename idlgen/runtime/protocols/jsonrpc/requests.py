@@ -25,7 +25,6 @@ from idlgen.runtime.validation.members import (
     TOO_LARGE,
     TWICE,
     Members,
-    Scan,
     is_out_of_range,
     read_shape,
 )
@@ -85,6 +84,7 @@ class _Envelope(_Parts, frozen=True, kw_only=True, gc=False):
 
 
 _OBJECT_OR_ARRAY = (dict, list)
+_decode_value = msgspec.json.Decoder().decode
 _decode_parts = msgspec.json.Decoder(_Parts).decode
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 
@@ -119,40 +119,49 @@ def read_request(source: bytes, leniency: Leniency) -> Request:
             raise
         # It stands in a member that repeats, of which the last is as it should be.
         raise no_request(fault) from None
-    shape = read_shape(bytes(envelope.params))
     call_id = envelope.id
     id_text = NO_ID if isinstance(call_id, UnsetType) else bytes(call_id)
     plain = envelope.jsonrpc is UNSET
+    tree, is_whole = _read_params(source, envelope)
     is_sound = (
-        shape.fault is None
+        is_whole
         and _is_usual(id_text)
         and not (plain and not leniency.version_optional)
-        and _is_whole(source, envelope, shape)
-        and isinstance(shape.tree, _OBJECT_OR_ARRAY)
+        and isinstance(tree, _OBJECT_OR_ARRAY)
     )
     return Request(
         envelope.method,
         envelope.params,
-        shape.tree,
+        tree,
         None if is_sound else _explain(source, leniency),
         None if call_id is UNSET and not plain else Address(id_text, plain),
         headers,
     )
 
 
-def _is_whole(source: bytes, envelope: _Envelope, params: Scan) -> bool:
-    """Return whether no member of the request is unknown, or there twice.
+def _read_params(source: bytes, envelope: _Envelope) -> tuple[object, bool]:
+    """Return the value of the params, and whether the request has all of its members.
 
-    Each has one colon outside of texts. One inside a text makes this say no as well.
+    That is no where one is unknown, or there twice. Each has one colon outside of texts;
+    one inside a text is looked for only within the params.
     """
-    colons = source.count(b":") - params.colons
-    if envelope.meta is not UNSET:
-        meta = read_shape(bytes(envelope.meta))
-        if meta.fault is not None:
-            return False
-        colons -= 1 + meta.colons
     members = 4 - (envelope.jsonrpc is UNSET) - (envelope.id is UNSET)
-    return colons == members - (envelope.params is NO_PARAMS)
+    members -= envelope.params is NO_PARAMS
+    if len(source) <= SAFE_DIGITS:
+        try:
+            tree = _decode_value(envelope.params)
+            if isinstance(tree, dict) and source.count(b":") == members + len(tree):
+                return tree, True
+        except msgspec.DecodeError:
+            pass
+    params = read_shape(bytes(envelope.params))
+    colons = source.count(b":") - params.colons
+    fault = params.fault
+    if not isinstance(envelope.meta, UnsetType):
+        meta = read_shape(bytes(envelope.meta))
+        colons -= 1 + meta.colons
+        fault = fault or meta.fault
+    return params.tree, fault is None and colons == members
 
 
 def _is_usual(id_text: bytes) -> bool:
