@@ -28,7 +28,7 @@ def open_channel(
     """Return the channel of an async client; raises as the sync one, for aiohttp."""
     settings = Settings(**options)
     if transport is not None:
-        settings.check_beside_transport(url=url, session=session)
+        settings.check_transport(transport, url=url, session=session)
         return AsyncChannel(transport, Calling(settings.defaults))
     way = settings.way(url, session=session)
     opened = _websocket(way) if way.endpoint.is_websocket else _http(way, session)

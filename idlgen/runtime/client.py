@@ -12,6 +12,7 @@ from idlgen.runtime.options import (
     AsyncViewOptions,
     SyncClientOptions,
     SyncViewOptions,
+    check_names,
 )
 
 if TYPE_CHECKING:
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+SYNC_OPTIONS = SyncClientOptions.__optional_keys__
+ASYNC_OPTIONS = AsyncClientOptions.__optional_keys__
+VIEW_OPTIONS = SyncViewOptions.__optional_keys__
+"""The names of what they may have; views of both kinds have the same."""
+
 
 class ServiceClient:
-    """The base of sync clients; the rules for threads and fork are those of `Channel`.
+    """The base of sync clients; any number of threads may share one.
 
+    What becomes of it in the child of a fork is told in `transports.blocking`.
     Close it, or use it in a ``with`` statement. What is left out of the options is
     described at `ClientOptions`.
     """
@@ -45,6 +52,7 @@ class ServiceClient:
         # Making a client loads what calls need; importing generated code does not.
         from idlgen.runtime.opening import open_channel
 
+        check_names(type(self).__name__, options, SYNC_OPTIONS)
         self._idl_channel = open_channel(url, **options)
 
     def with_options(self, **options: Unpack[SyncViewOptions]) -> Self:
@@ -53,6 +61,7 @@ class ServiceClient:
         `headers` are added to this client's. The view shares the connections: to close
         one of the two is to close both.
         """
+        check_names(f"a view of {type(self).__name__}", options, VIEW_OPTIONS)
         view = copy(self)
         view._idl_channel = self._idl_channel.with_defaults(**options)
         return view
@@ -105,8 +114,9 @@ class ServiceClient:
 
 
 class AsyncServiceClient:
-    """The base of async clients; the rules for event loops are those of `AsyncChannel`.
+    """The base of async clients; one belongs to the event loop that first used it.
 
+    `transports.asynchronous` tells why, and what of forks.
     Close it with `aclose`, or use it in an ``async with`` statement.
     """
 
@@ -119,10 +129,12 @@ class AsyncServiceClient:
         """
         from idlgen.runtime.async_opening import open_channel
 
+        check_names(type(self).__name__, options, ASYNC_OPTIONS)
         self._idl_channel = open_channel(url, **options)
 
     def with_options(self, **options: Unpack[AsyncViewOptions]) -> Self:
         """Return a view of this client, as `ServiceClient.with_options` does."""
+        check_names(f"a view of {type(self).__name__}", options, VIEW_OPTIONS)
         view = copy(self)
         view._idl_channel = self._idl_channel.with_defaults(**options)
         return view

@@ -35,7 +35,7 @@ def open_channel(
     """
     settings = Settings(**options)
     if transport is not None:
-        settings.check_beside_transport(url=url, pool=pool)
+        settings.check_transport(transport, url=url, pool=pool)
         return Channel(transport, Calling(settings.defaults))
     way = settings.way(url, pool=pool)
     opened = _websocket(way) if way.endpoint.is_websocket else _http(way, pool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from msgspec import Struct as Record, structs
@@ -50,6 +50,7 @@ class CallOptions(Record, frozen=True, kw_only=True):
     Raises:
         ValueError: a timeout or `retries` below zero, a header that HTTP cannot carry,
             or a key that has no or more than 255 characters.
+        TypeError: one of them is of another kind.
     """
 
     timeout: float | None = None
@@ -214,16 +215,61 @@ class AsyncClientOptions(AsyncOptions, total=False):
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
+_NUMBERS = (int, float)
 _OURS = {"connection", "content-length", "content-type", "transfer-encoding"}
+
+
+def check_names(owner: str, given: Collection[str], known: Collection[str]) -> None:
+    """Refuse options that `owner` does not have.
+
+    Raises:
+        TypeError: there is one.
+    """
+    for name in given:
+        if name not in known:
+            from idlgen.runtime.suggest import suggestion
+
+            meant = suggestion(name, sorted(known))
+            raise TypeError(f"{owner} has no option `{name}`{meant}")
+
+
+def check_text(name: str, value: object) -> None:
+    """Refuse what is no text for an option that is one.
+
+    Raises:
+        TypeError: it is another thing than a text or None.
+    """
+    if not isinstance(value, str | None):
+        raise TypeError(f"{name} is a text, not {value!r}")
+
+
+def check_whole(name: str, value: object) -> None:
+    """Refuse what is no whole number.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, int):
+        raise TypeError(f"`{name}` is a whole number, not {value!r}")
 
 
 def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers with names in lower case.
 
     Raises:
+        TypeError: they are no mapping of texts.
         ValueError: a name or value that is not plain ASCII text of RFC 9110, or a
             header that frames the request and is the client's to set.
     """
+    try:
+        return _checked(headers)
+    except (AttributeError, TypeError):
+        # Looked at once it failed, for a call may have headers of its own.
+        text = "`headers` maps names to texts: give {'x-name': 'text'}"
+        raise TypeError(text) from None
+
+
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} cannot be the name of a header")
@@ -247,7 +293,9 @@ def check_key(key: str) -> None:
 
     Raises:
         ValueError: it is empty, too long, or HTTP cannot carry it.
+        TypeError: it is no text.
     """
+    check_text("an idempotency key", key)
     if not 1 <= len(key) <= MAX_KEY:
         raise ValueError(f"an idempotency key has 1 to {MAX_KEY} characters")
     check_headers({"idempotency-key": key})
@@ -258,8 +306,13 @@ def check_retries(retries: int | None) -> None:
 
     Raises:
         ValueError: it is below zero.
+        TypeError: it is no number.
     """
-    if retries is not None and not retries >= 0:
+    if retries is None:
+        return
+    if not isinstance(retries, _NUMBERS):
+        raise TypeError(f"`retries` is a number from 0, not {retries!r}")
+    if not retries >= 0:
         raise ValueError(f"`retries` is a number from 0, not {retries!r}")
 
 
@@ -268,6 +321,11 @@ def check_timeout(timeout: float | None) -> None:
 
     Raises:
         ValueError: the timeout is below zero or NaN.
+        TypeError: it is no number.
     """
-    if timeout is not None and not timeout >= 0:
+    if timeout is None:
+        return
+    if not isinstance(timeout, _NUMBERS):
+        raise TypeError(f"a timeout is a number of seconds, not {timeout!r}")
+    if not timeout >= 0:
         raise ValueError(f"a timeout is a number of seconds from 0, not {timeout!r}")

@@ -45,7 +45,7 @@ def recorded(
         RpcError: as the method itself, where it refuses its arguments.
     """
     if not isinstance(method, MethodType):
-        raise TypeError(f"{method!r} is no method of a {type(client).__name__}")
+        raise _no_method(method, type(client).__name__)
     view = _view(client, method.__self__, method.__name__)
     recorder = _recorder(view)
     view._idl_channel = recorder
@@ -54,6 +54,15 @@ def recorded(
     if recorder.calls != [returned]:
         raise TypeError(f"`{method.__name__}` is not one call of the service")
     return recorder.calls[0]
+
+
+def _no_method(what: object, owner: str) -> TypeError:
+    is_shown = what is None or callable(what)
+    shown = repr(what) if is_shown else f"a {type(what).__name__}"
+    return TypeError(
+        f"{shown} is no method of {owner}: give the method itself, uncalled, and then "
+        "its arguments"
+    )
 
 
 def make_raw(

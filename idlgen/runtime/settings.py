@@ -19,6 +19,8 @@ from idlgen.runtime.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     Defaults,
     check_headers,
+    check_text,
+    check_whole,
 )
 from idlgen.runtime.transports.endpoint import Endpoint, parse_endpoint
 from idlgen.runtime.transports.proxies import choose_proxy
@@ -73,6 +75,11 @@ class Settings:
         Raises:
             ValueError, TypeError: an option is wrong.
         """
+        check_text("`user_agent`", user_agent)
+        check_text("`proxy`", proxy)
+        if ssl is not None:
+            _check_context(ssl)
+        check_whole("max_response_bytes", max_response_bytes)
         own = {"user-agent": USER_AGENT if user_agent is None else user_agent}
         self.defaults = Defaults(
             headers=check_headers(own),
@@ -84,12 +91,18 @@ class Settings:
         self._trust_env = trust_env
         self._max_response_bytes = max_response_bytes
 
-    def check_beside_transport(self, **given: object) -> None:
-        """Refuse what a transport of the caller's has no use for.
+    def check_transport(self, transport: object, **given: object) -> None:
+        """Refuse what is no transport, and what one of the caller's has no use for.
 
         Raises:
-            TypeError: there is something of it.
+            TypeError: it is none, or there is something of it.
         """
+        if not hasattr(transport, "exchange"):
+            kind = type(transport).__qualname__
+            raise TypeError(
+                f"a transport has the method `exchange`, which {kind} lacks; the URL of "
+                "a server is the first argument"
+            )
         for name, value in {**given, "proxy": self._proxy, "ssl": self._ssl}.items():
             if value is not None:
                 raise TypeError(f"`{name}` and `transport` exclude each other")
@@ -106,6 +119,7 @@ class Settings:
         """
         if url is None:
             raise TypeError("a client needs the `url` of a server, or a `transport`")
+        check_text("the `url` of a server", url)
         endpoint = parse_endpoint(url)
         self._check_ssl(endpoint, own)
         proxy = self._chosen_proxy(endpoint, own)
@@ -146,6 +160,16 @@ class Settings:
             raise ValueError(
                 f"`ssl` is for https:// and wss://, not {endpoint.scheme}://"
             )
+
+
+def _check_context(ssl: object) -> None:
+    from ssl import SSLContext
+
+    if not isinstance(ssl, SSLContext):
+        raise TypeError(
+            f"`ssl` is an SSLContext, not {ssl!r}: `ssl.create_default_context(cafile="
+            "...)` makes one that trusts certificates of your own"
+        )
 
 
 def _refuse_beside_websocket(given: Mapping[str, object]) -> None:

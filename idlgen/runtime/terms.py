@@ -70,7 +70,12 @@ def agreed(
     """Return the terms of calls of `method` with these options by a client.
 
     `timeout` is that of the schema. `accept` tells whether the answer may be a stream.
+
+    Raises:
+        TypeError: the options are of another kind.
     """
+    if options is not None:
+        _check_kind(options)
     seconds = defaults.timeout_of(options, timeout)
     headers = with_timeout(shared_headers(defaults, accept), seconds)
     if options is not None:
@@ -86,6 +91,12 @@ def agreed(
         method=method,
         typed=typed,
     )
+
+
+def _check_kind(options: object) -> None:
+    if not isinstance(options, CallOptions):
+        kind = type(options).__qualname__
+        raise TypeError(f"`options` of a call are `CallOptions(...)`, not a {kind}")
 
 
 def shared_headers(defaults: Defaults, accept: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from tests.runtime.batches import KINDS, AsyncTable, SyncTable, error_of
 from tests.runtime.contract.accounts import Accounts
 from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 from tests.runtime.contract.user.client import AsyncUserServiceClient, UserServiceClient
+from tests.runtime.contract.user.types import UserPage
 
 
 def test_a_result_has_to_be_waited_for() -> None:
@@ -114,8 +115,16 @@ def test_a_batch_takes_the_methods_of_its_client_alone() -> None:
                 ),
             ),
             (Accounts().delete_user, "where one of UserServiceClient is due"),
-            (len, "<built-in function len> is no method of a UserServiceClient"),
-            (partial(users.delete_user), "is no method of a UserServiceClient"),
+            (len, "<built-in function len> is no method of UserServiceClient"),
+            (partial(users.delete_user), "is no method of UserServiceClient"),
+            (
+                None,
+                (
+                    "None is no method of UserServiceClient: give the method itself, "
+                    "uncalled, and then its arguments"
+                ),
+            ),
+            (UserPage(items=[]), "a UserPage is no method of UserServiceClient: give"),
         ]
         for method, message in refused:
             with pytest.raises(TypeError) as caught:

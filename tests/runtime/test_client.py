@@ -199,7 +199,7 @@ def test_a_pool_or_session_of_the_callers_goes_its_own_way(
             "`pool` is for calls over HTTP, not over WebSocket",
         ),
         (AsyncClient, TypeError, "needs the `url` of a server"),
-        (lambda: Client("h", **MISSPELT), TypeError, "'timout'"),
+        (lambda: Client("h", **MISSPELT), TypeError, "did you mean `timeout`?"),
         (
             lambda: Client("h", timeout=-1),
             ValueError,
@@ -235,13 +235,13 @@ def test_what_cannot_be_is_refused_when_the_client_is_made(
             "async clients over HTTP need aiohttp: pip install 'idlgen[http]'",
         ),
         (
-            "websockets.asyncio.client",
+            "websockets.exceptions",
             "idlgen.runtime.transports.websocket",
             lambda _: AsyncClient("ws://h"),
             "clients over WebSocket need websockets: pip install 'idlgen[ws]'",
         ),
         (
-            "websockets.asyncio.client",
+            "websockets.exceptions",
             "idlgen.runtime.transports.websocket",
             lambda _: Client("ws://h"),
             "clients over WebSocket need websockets: pip install 'idlgen[ws]'",

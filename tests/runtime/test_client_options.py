@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import ssl
+from typing import Any
 
 import pytest
 import urllib3
@@ -66,6 +67,97 @@ def test_a_header_that_http_cannot_carry_is_refused(
     with pytest.raises(ValueError) as caught:
         CallOptions(headers=headers)
     assert str(caught.value).startswith(message)
+
+
+WRONG = [
+    ({"timeout": "3s"}, "a timeout is a number of seconds, not '3s'"),
+    ({"retries": "2"}, "`retries` is a number from 0, not '2'"),
+    ({"headers": ["x"]}, "`headers` maps names to texts: give {'x-name': 'text'}"),
+    ({"headers": {"x": 1}}, "`headers` maps names to texts: give {'x-name': 'text'}"),
+    ({"timout": 3}, "{client} has no option `timout`; did you mean `timeout`?"),
+]
+
+
+@pytest.mark.parametrize("make", [FeedClient, AsyncFeedClient])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        *WRONG,
+        ({"url": 3}, "the `url` of a server is a text, not 3"),
+        (
+            {"ssl": False},
+            (
+                "`ssl` is an SSLContext, not False: `ssl.create_default_context(cafile="
+                "...)` makes one that trusts certificates of your own"
+            ),
+        ),
+        (
+            {"max_response_bytes": "1MiB"},
+            "`max_response_bytes` is a whole number, not '1MiB'",
+        ),
+        ({"user_agent": 3}, "`user_agent` is a text, not 3"),
+        ({"proxy": 3}, "`proxy` is a text, not 3"),
+        (
+            {"interceptors": print},
+            "`interceptors` is a list of functions, not a function: give [print]",
+        ),
+        (
+            {"url": None, "transport": "http://h"},
+            (
+                "a transport has the method `exchange`, which str lacks; the URL of a "
+                "server is the first argument"
+            ),
+        ),
+    ],
+)
+def test_an_option_of_another_kind_is_refused_when_the_client_is_made(
+    make: Any, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        make(**{"url": "https://127.0.0.1:1", **options})
+    assert str(caught.value) == message.replace("{client}", make.__name__)
+
+
+@pytest.mark.parametrize("make", [FeedClient, AsyncFeedClient])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        *WRONG[:4],
+        (
+            {"ssl": None},
+            (
+                "a view of {client} has no option `ssl`; known are `api_key`, `headers`, "
+                "`retries`, `timeout`, `token`"
+            ),
+        ),
+    ],
+)
+def test_so_it_is_when_a_view_is_made(
+    make: Any, options: dict[str, Any], message: str
+) -> None:
+    client = make("http://127.0.0.1:1")
+    with pytest.raises(TypeError) as caught:
+        client.with_options(**options)
+    assert str(caught.value) == message.replace("{client}", make.__name__)
+
+
+@pytest.mark.parametrize(("options", "message"), WRONG[:4])
+def test_so_it_is_when_options_of_a_call_are_made(
+    options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        CallOptions(**options)
+    assert str(caught.value) == message
+
+
+def test_options_of_a_call_that_are_none_are_refused() -> None:
+    wrong: Any = {"timeout": 3}
+    refused = "`options` of a call are `CallOptions"
+    with FeedClient("http://127.0.0.1:1") as client:
+        with pytest.raises(TypeError, match=refused):
+            client.count("news", options=wrong)
+        with pytest.raises(TypeError, match=refused), client.watch("x", options=wrong):
+            pass
 
 
 def test_an_idempotency_key_that_http_cannot_carry_is_refused() -> None:

@@ -70,8 +70,13 @@ def checked(interceptors: Iterable[T]) -> tuple[T, ...]:
     """Return the interceptors, in their order.
 
     Raises:
-        TypeError: one cannot be called.
+        TypeError: one cannot be called, or it is not a list of them.
     """
+    if callable(interceptors):
+        name = getattr(interceptors, "__name__", "it")
+        raise TypeError(
+            f"`interceptors` is a list of functions, not a function: give [{name}]"
+        )
     found = tuple(interceptors)
     for interceptor in found:
         if not callable(interceptor):
