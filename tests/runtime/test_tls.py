@@ -84,5 +84,5 @@ def test_a_certificate_that_nobody_signed_is_unavailable_and_says_why(
         pytest.raises(Unavailable) as caught,
     ):
         feed.result(feed.client.count("four"))
-    assert "certificate verify failed" in caught.value.message
+    assert "its certificate is not trusted: self-signed" in caught.value.message
     assert f"{scheme}://127.0.0.1:{port}/rpc" in caught.value.message

@@ -8,6 +8,7 @@ from idlgen.runtime.errors import (
     Unavailable,
     Unimplemented,
 )
+from idlgen.runtime.transports.causes import described
 
 
 def closed() -> RuntimeError:
@@ -28,12 +29,16 @@ def silent(url: str) -> Unavailable:
 
 def broken(url: str, cause: BaseException | str) -> Unavailable:
     """Return the error for a connection that broke in the middle of a stream."""
-    return Unavailable(f"the stream of {url} broke off: {cause}")
+    return Unavailable(f"the stream of {url} broke off: {_why(url, cause)}")
 
 
 def unreachable(url: str, cause: BaseException | str) -> Unavailable:
     """Return the error for a connection that could not be made or that broke."""
-    return Unavailable(f"{url} could not be reached: {cause}")
+    return Unavailable(f"{url} could not be reached: {_why(url, cause)}")
+
+
+def _why(url: str, cause: BaseException | str) -> str:
+    return cause if isinstance(cause, str) else described(cause, url)
 
 
 def too_large(url: str, limit: int) -> ResourceExhausted:

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 
 from idlgen.runtime.errors import RpcError
 from idlgen.runtime.transports import failures
+from idlgen.runtime.transports.causes import known
 from idlgen.runtime.transports.endpoint import parse_endpoint
 from idlgen.runtime.transports.reply import Reply
 from idlgen.runtime.transports.request import Request
@@ -94,12 +95,12 @@ class Peer:
         """Return the error of `failures` for an exchange that ended in `error`."""
         if isinstance(error, (TimeoutError, self.faults.late)):
             return self._late(patience)
-        return failures.unreachable(self.url, self.faults.described(error))
+        return failures.unreachable(self.url, self._why(error))
 
     def stream_failure(self, error: Exception, patience: Patience) -> RpcError:
         """Return the same for a stream that ended in `error` after its head."""
         if not isinstance(error, (TimeoutError, self.faults.late)):
-            return failures.broken(self.url, self.faults.described(error))
+            return failures.broken(self.url, self._why(error))
         if patience.has_ended_wait:
             return self._late(patience)
         return failures.silent(self.url)
@@ -107,6 +108,9 @@ class Peer:
     def too_large(self) -> RpcError:
         """Return the error for an answer of more than `limit` bytes."""
         return failures.too_large(self.url, self.limit)
+
+    def _why(self, error: Exception) -> str:
+        return known(error, self.url) or self.faults.described(error)
 
     def _late(self, patience: Patience) -> RpcError:
         # A timeout of the library's own configuration is not the request's.
