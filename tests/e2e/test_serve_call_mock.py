@@ -76,7 +76,8 @@ def call(
     env: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*IDLGEN, "call", *arguments, "--schema", schema],
+        # A schema may leave less time than a busy machine takes.
+        [*IDLGEN, "call", "--timeout", "60s", *arguments, "--schema", schema],
         cwd=ROOT,
         env={**os.environ, "IDLGEN_URL": url, **(env or {})},
         input=stdin,
