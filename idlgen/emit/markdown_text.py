@@ -13,7 +13,7 @@ _INLINE = re.compile(
     r"(?P<span>(?<!`)`(?P<code>[^`\n]+)`(?!`))"
     r"|(?P<escape>[\\`*\[\]|~$]|_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9]))"
     r"|(?P<entity>[<>]|&(?=#?\w+;)|\{(?=[{%#]))"
-    r"|(?P<shortcode>(?<!\w):(?=[a-z0-9_+-]+:(?!\w)))"
+    r"|(?P<shortcode>(?<![\w:]):(?=[a-z0-9_+-]+:(?![\w:])))"
     rf"|(?P<invisible>[{INVISIBLE}])"
 )
 _LINE_START = re.compile(r"([-+=#]|\d{1,9}(?=[.)](?:\s|$)))")
