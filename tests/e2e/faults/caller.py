@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from msgspec import Struct as Record
 
-from idlgen.runtime.transports import websocket
+from idlgen.runtime.transports import websocket, websocket_handshake
 from tests.e2e.faults.counting import Counts, counts
 from tests.e2e.faults.faults import FAULTS, Fault
 from tests.e2e.faults.scene import Scene, Urls, leaks, wait_until
@@ -60,7 +60,7 @@ def main(name: str, kind: str, times: str, urls: str) -> None:
     # What is measured is what is left, not the pauses.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(websocket, "backoff", lambda _: 0)
-        patch.setattr(websocket, "PATIENCE", 0.02)
+        patch.setattr(websocket_handshake, "PATIENCE", 0.02)
         found = outcome(FAULTS[name], scene, int(times))
     print(msgspec.json.encode(found).decode())
     scene.monitor.close()
