@@ -8,6 +8,8 @@ import { KitchenClient, KitchenClosed, DishCode } from "./generated/kitchen_sink
 import { UserNotFound, UserServiceClient } from "./generated/user/index.js";
 
 const url = process.env["URL"] ?? "";
+// The schemas may leave less time than a busy machine takes.
+const PATIENT = { timeout: 60_000 };
 const socket = idl.webSocket(url.replace("http:", "ws:"), { WebSocket });
 after(() => socket.close());
 
@@ -17,8 +19,8 @@ describe("over a WebSocket", () => batchesOver(socket));
 function batchesOver(transport: idl.BatchTransport): void {
   test("each call of a batch has its own result or error", async () => {
     const together = new idl.Batch(transport);
-    const users = new UserServiceClient(together);
-    const kitchen = new KitchenClient(together);
+    const users = new UserServiceClient(together, PATIENT);
+    const kitchen = new KitchenClient(together, PATIENT);
     const found = together.add(users.getUserById(1));
     const missing = together.add(users.getUserById(404));
     const ticket = together.add(kitchen.order(1, { [DishCode("SO-01")]: 1 }));
@@ -42,7 +44,7 @@ function batchesOver(transport: idl.BatchTransport): void {
 
   test("a call that was given up does not go along", async () => {
     const together = new idl.Batch(transport);
-    const users = new UserServiceClient(together);
+    const users = new UserServiceClient(together, PATIENT);
     const controller = new AbortController();
     const given = together.add(users.getUserById(1, { signal: controller.signal }));
     const kept = together.add(users.getUserById(1));

@@ -5,7 +5,7 @@ import { http, Unavailable, webSocket } from "./generated/_idlgen/index.js";
 import { UserServiceClient } from "./generated/user/index.js";
 
 const url = process.env["URL"] ?? "";
-const ONCE = { retries: 0 };
+const ONCE = { retries: 0, timeout: 60_000 };
 
 test("a page of an origin that the server does not know can call nothing", async () => {
   const users = new UserServiceClient(http(url));

@@ -74,6 +74,7 @@ test("headers of the caller's own go along", async () => {
   const traceparent = `00-${"1".repeat(32)}-${"2".repeat(16)}-01`;
   const headers = { "X-Trace-Of-Ours": "1", traceparent };
   const users = new UserServiceClient(http(url, { headers }));
-  const call = { headers: { authorization: "Bearer x" }, idempotencyKey: "limits" };
+  const headed = { headers: { authorization: "Bearer x" }, idempotencyKey: "limits" };
+  const call = { ...headed, ...PATIENT };
   assert.equal((await users.getUserById(1, call)).id, 1);
 });
