@@ -237,7 +237,10 @@ def test_the_deadline_covers_what_the_client_streams(feed: Caller) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_transport_of_ones_own_may_be_unable_to_stream(kind: str) -> None:
     class Plain:
-        """Neither streams nor calls."""
+        """Calls, and does not stream."""
+
+        def exchange(self, request: object) -> None:
+            raise AssertionError(request)
 
     transport: Any = Plain()
     made: Any = FeedClient if kind == "sync" else AsyncFeedClient
