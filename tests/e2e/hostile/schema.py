@@ -42,8 +42,11 @@ def yaml(value: object) -> str:
 
 
 def pattern(text: str) -> str:
-    """Return a pattern that finds just this text."""
-    return "".join(f"\\{c}" if c in "^$\\.*+?()[]{}|/" else c for c in text)
+    """Return a pattern that finds just this text.
+
+    Python writes `$` otherwise, so the schema's own text stands beside each pattern.
+    """
+    return "".join(f"\\{c}" if c in "^$\\.*+?()[]{}|/" else c for c in text) + "(?:$|)"
 
 
 def wire_name(text: str) -> str:
