@@ -13,6 +13,7 @@ from idlgen.targets.python.names import (
     value_name,
 )
 from idlgen.targets.python.service_names import MethodNames
+from idlgen.targets.tsdoc.facts import access_fact
 
 
 def described(
@@ -62,6 +63,7 @@ def for_iterator(api: Api, names: MethodNames) -> str:
     )
     sections = [
         introduced(title, None, method.deprecated, method.since),
+        _behaviour(method),
         _section("Args", _arguments(method.params)),
         _section("Raises", [*_errors(api, names), *_deadline(method)]),
     ]
@@ -77,11 +79,24 @@ def for_implementer(api: Api, names: MethodNames) -> str | None:
 def _sectioned(
     method: Method, substitute: str, sections: Sequence[str | None]
 ) -> str | None:
-    present = [section for section in sections if section is not None]
+    told = [_behaviour(method), *sections]
+    present = [section for section in told if section is not None]
     if not present and described(method.doc, method.deprecated, method.since) is None:
         return None
     text = introduced(substitute, method.doc, method.deprecated, method.since)
     return "\n\n".join([text, *present])
+
+
+def _behaviour(method: Method) -> str | None:
+    """Return whether a call may be repeated, and what its caller must show."""
+    facts = []
+    if method.readonly:
+        facts.append("Read-only.")
+    if method.idempotent:
+        facts.append("Idempotent.")
+    if access := access_fact(method, "``{}``".format):
+        facts.append(f"{access}.")
+    return " ".join(facts) or None
 
 
 def _section(title: str, entries: Sequence[tuple[str, str]]) -> str | None:

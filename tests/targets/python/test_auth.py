@@ -53,6 +53,40 @@ def test_a_descriptor_says_what_a_caller_must_show(
     assert descriptor(render(SCHEMA)["_service.py"], constant) == arguments
 
 
+@pytest.mark.parametrize(
+    ("call", "facts"),
+    [
+        ("inherits", "Auth: bearer token with scope ``users:read``."),
+        (
+            "asksMore",
+            "Auth: bearer token with scopes ``users:read``, ``users:{write}``.",
+        ),
+        ("asksNoScope", "Auth: bearer token."),
+        ("reads", "Read-only. Auth: bearer token with scope ``users:read``."),
+        ("puts", "Idempotent. Auth: API key with scope ``users:read``."),
+    ],
+)
+def test_docstrings_tell_what_a_caller_must_show_and_may_repeat(
+    render: Render, call: str, facts: str
+) -> None:
+    files = render(
+        SCHEMA.replace(
+            "opens:",
+            "reads: {readonly: true}\n          puts: "
+            "{idempotent: true, auth: api_key}\n          opens:",
+        )
+    )
+    for file, verb in (("client.py", "Call"), ("server.py", "Answer")):
+        assert f'"""{verb} ``Users.{call}``.\n\n        {facts}\n' in files[file]
+
+
+def test_docstrings_of_methods_that_ask_nothing_are_left_out(render: Render) -> None:
+    files = render(SCHEMA)
+    for name in ("Users.opens", "Free.anybody"):
+        assert f"Call ``{name}``" not in files["client.py"]
+        assert f"Answer ``{name}``" not in files["server.py"]
+
+
 def test_descriptors_of_the_kitchen_have_them_at_run_time() -> None:
     from generated_examples.kitchen_sink import _service as kitchen
 

@@ -147,6 +147,8 @@ class UsersClient(ServiceClient):
     def get_user(self, id: int, *, options: CallOptions | None = None) -> types.User:
         """Return the account.
 
+        Read-only.
+
         Args:
             id: Its number.
 
@@ -194,6 +196,8 @@ class UsersClient(ServiceClient):
         """Call ``Users.ping``.
 
         Deprecated: of no use
+
+        Idempotent.
         """
         return self._idl_channel.unary(
             _service.USERS_PING,
@@ -229,6 +233,8 @@ class Users(Protocol):
     def get_user(self, id: int) -> types.User | Awaitable[types.User]:
         """Return the account.
 
+        Read-only.
+
         Raises:
             Missing: None has the id.
             Broken: Status ``unknown``.
@@ -250,6 +256,8 @@ class Users(Protocol):
         """Answer ``Users.ping``.
 
         Deprecated: of no use
+
+        Idempotent.
         """
         ...
 
