@@ -145,6 +145,13 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Resul
             ),
         ),
         (["serve_good:VaultUnimplemented"], "give `authenticate`, a function of"),
+        (
+            ["serve_good:VaultUnimplemented"],
+            (
+                "or None for nobody. Only an app has that: write `app = asgi_app(..., "
+                "authenticate=...)` into 'serve_good' and serve 'serve_good:app'.\n"
+            ),
+        ),
         (["serve_good:UserService"], "'serve_good:UserService' is the interface of a"),
         (["serve_good:Half"], "Half lacks `get_user_by_id`, `create_user`"),
         (

@@ -446,6 +446,22 @@ def test_a_server_starts_anew_when_its_code_changes(tmp_path: Path) -> None:
         assert (0, "2\n", "") in answers
 
 
+def test_calls_are_refused_while_the_code_cannot_be_loaded(tmp_path: Path) -> None:
+    service(tmp_path, 1)
+    good = (tmp_path / "app.py").read_text()
+    (tmp_path / "app.py").write_text("x = = 1\n")
+    told = r"Error: cannot import 'app': (.*\n)*calls are refused until .*\n(.*\n)*"
+    with started("serve", "app:Feed", "--reload", cwd=tmp_path, more=told) as server:
+        for url in (server.url, server.websocket):
+            refused = call(url, "count", '["x"]')
+            assert refused.returncode == 2
+            assert "503 Service Unavailable" in refused.stderr
+        (tmp_path / "app.py").write_text(good)
+        with changing(tmp_path / "app.py"):
+            answers = (called(call(server.url, "count", '["x"]')) for _ in range(100))
+            assert (0, "1\n", "") in answers
+
+
 def test_several_processes_serve(tmp_path: Path) -> None:
     service(tmp_path, 1)
     options = ["--workers", "2", "--path", "/v1/rpc"]

@@ -12,6 +12,7 @@ from msgspec import Struct as Record
 
 from idlgen.cli.failures import CannotRun
 from idlgen.cli.serving.listening import log_to_stderr
+from idlgen.cli.serving.mending import Refusing, refuse_all
 from idlgen.cli.serving.objects import load_objects
 from idlgen.runtime.descriptors import served_by
 from idlgen.runtime.server.app import asgi_app
@@ -20,6 +21,8 @@ from idlgen.runtime.server.limits import DEFAULT_MAX_BODY
 
 FACTORY = f"{__name__}:app_of_environment"
 """By this name other processes make the app."""
+RELOADED = f"{__name__}:app_or_refusal"
+"""By this name one makes it whose code is being written."""
 
 _VARIABLE = "IDLGEN_SERVE"
 _FAILED = 3
@@ -77,12 +80,26 @@ def app_of_environment() -> AsgiApp:
 
     What is wrong is said on stderr, and ends the process.
     """
-    asked = msgspec.json.decode(os.environ[_VARIABLE], type=AskedApp)
     try:
-        made = make_app(asked)
+        return _app_asked_for()
     except click.ClickException as error:
         click.echo(f"Error: {error.format_message()}", err=True)
         sys.exit(_FAILED)
+
+
+def app_or_refusal() -> AsgiApp | Refusing:
+    """Return that app; where something is wrong say it, and refuse calls meanwhile."""
+    try:
+        return _app_asked_for()
+    except click.ClickException as error:
+        click.echo(f"Error: {error.format_message()}", err=True)
+        click.echo("calls are refused until the code is mended", err=True)
+        return refuse_all
+
+
+def _app_asked_for() -> AsgiApp:
+    asked = msgspec.json.decode(os.environ[_VARIABLE], type=AskedApp)
+    made = make_app(asked)
     log_to_stderr(asked.log_level)  # what the user's code set up stays
     return made.app
 
@@ -98,7 +115,14 @@ def _new(objects: Sequence[object], asked: AskedApp) -> AsgiApp:
         )
     except (TypeError, ValueError) as error:
         # Its text says what to do.
-        raise CannotRun(str(error)) from None
+        text = str(error)
+        if "`authenticate`" in text:
+            module = asked.names[0].partition(":")[0]
+            text = (
+                f"{text}. Only an app has that: write `app = asgi_app(..., "
+                f"authenticate=...)` into '{module}' and serve '{module}:app'."
+            )
+        raise CannotRun(text) from None
 
 
 def _services(objects: Sequence[object]) -> list[str]:

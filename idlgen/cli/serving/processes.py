@@ -9,7 +9,7 @@ from msgspec import Struct as Record
 from idlgen.cli.console import Console
 from idlgen.cli.options_of_servers import ServerLimits
 from idlgen.cli.serving import listening
-from idlgen.cli.serving.apps import FACTORY, AskedApp, hand_on, make_app
+from idlgen.cli.serving.apps import FACTORY, RELOADED, AskedApp, hand_on, make_app
 from idlgen.cli.serving.objects import check_modules
 from idlgen.runtime.server.asgi import DEFAULT_PATH
 
@@ -58,7 +58,8 @@ def serve_asked(asked: AskedServer, console: Console) -> int:
 
 def _serve_apart(asked: AskedServer, console: Console) -> int:
     title, path, max_message = _shown(asked)
-    config = _configuration(FACTORY, asked, max_message, factory=True)
+    factory = RELOADED if asked.reload else FACTORY
+    config = _configuration(factory, asked, max_message, factory=True)
     listener = listening.open_socket(asked.host, asked.port)
     url = listening.url_of(listener, asked.host, path)
     with listener:
