@@ -49,7 +49,7 @@ class Discovery:
     def __init__(
         self, services: Sequence[tuple[Service, type]], methods: Iterable[str]
     ) -> None:
-        """Take the services, each with its generated class, and the methods served."""
+        """Take one or more services, each with its generated class, and the methods served."""
         self._services = services
         self._methods = frozenset(methods)
 
@@ -64,8 +64,6 @@ class Discovery:
         """
         documents = _read_all(self._services)
         parts = list(documents.values())
-        if not parts:
-            raise NoDocument("No service is served")
         merged = _Document(
             openrpc=parts[0].openrpc,
             info=_info(parts),
