@@ -40,6 +40,7 @@ MAX_NODES = 1_000_000
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
+_ARRAY = re.compile(r"([A-Za-z_][\w.]*)\[\]")
 _BRACES = re.compile(r"\{\w+\}")
 
 
@@ -347,6 +348,9 @@ def _syntax_hint(source: Source, at: int) -> str | None:
     line = source.lines[source.position(at).line - 1]
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "indent with spaces; YAML does not allow tabs there"
+    array = _ARRAY.search(line)
+    if array is not None:
+        return f"write `list<{array[1]}>` for `{array[0]}`"
     if _BRACES.search(line):
         return "quote a text that holds braces: in YAML they open a map"
     return None

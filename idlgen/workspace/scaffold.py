@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct as Record
 
-from idlgen.workspace.configuration import OWN_FILE, PYPROJECT
+from idlgen.workspace.configuration import OWN_FILE, PYPROJECT, find_configuration
+from idlgen.workspace.project import DEFAULT_OUT
 
 _CONFIGURATION = """\
 # What `idlgen build` and `idlgen check` work on; paths are relative to this file.
@@ -59,7 +60,7 @@ services:
 
 _GITATTRIBUTES = """\
 # Where two branches changed the schema, merge the schema, then run `idlgen build`.
-generated/** linguist-generated text eol=lf -merge
+{pattern} linguist-generated text eol=lf -merge
 """
 
 _GITHUB = """\
@@ -86,14 +87,15 @@ idlgen:
     - idlgen check
 """
 
+_ATTRIBUTES = ".gitattributes"
 _FILES: Mapping[str, str] = {
     OWN_FILE: _CONFIGURATION,
     _EXAMPLE: _SCHEMA,
-    ".gitattributes": _GITATTRIBUTES,
+    _ATTRIBUTES: _GITATTRIBUTES,
     ".github/workflows/idlgen.yml": _GITHUB,
     ".gitlab-ci.yml": _GITLAB,
 }
-_ADDABLE = (".gitattributes", ".gitlab-ci.yml")
+_ADDABLE = (_ATTRIBUTES, ".gitlab-ci.yml")
 """Files that a project often has already, to which our lines can be added by hand."""
 
 
@@ -122,6 +124,10 @@ def begin(folder: Path) -> Iterator[Begun]:
     for path, text in _FILES.items():
         if configured and path == OWN_FILE:
             yield Begun(path=path, stands_instead=configured)
+        elif path == _ATTRIBUTES:
+            pattern = _pattern(_out(folder) if configured else DEFAULT_OUT)
+            if pattern is not None:
+                yield _write(folder, path, text.format(pattern=pattern))
         elif not configured or path != _EXAMPLE or (folder / path).exists():
             yield _write(folder, path, text)
 
@@ -134,6 +140,21 @@ def _configuration(folder: Path) -> str | None:
     except FileNotFoundError:
         return None
     return f"[tool.idlgen] of {PYPROJECT}" if configured else None
+
+
+def _out(folder: Path) -> str:
+    """Return the output folder that the configuration of `folder` names."""
+    configuration = find_configuration(folder.resolve()).configuration
+    return (configuration.out if configuration else None) or DEFAULT_OUT
+
+
+def _pattern(out: str) -> str | None:
+    """Return what git calls all files of the folder, None for one outside of ours."""
+    path = PurePosixPath(out)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        return None
+    pattern = f"{path}/**"
+    return f'"{pattern}"' if " " in pattern else pattern
 
 
 def _write(folder: Path, path: str, text: str) -> Begun:

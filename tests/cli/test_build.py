@@ -99,6 +99,31 @@ def test_a_project_begins(idlgen: Idlgen, tmp_path: Path) -> None:
     assert (tmp_path / "generated/greeting/greeting.md").exists()
 
 
+@pytest.mark.parametrize(
+    ("out", "pattern"),
+    [
+        ("./src/stubs/", "src/stubs/**"),
+        ("my stubs", '"my stubs/**"'),
+        # What stands elsewhere is no business of this folder's file.
+        ("../stubs", None),
+        (".", None),
+    ],
+)
+def test_what_git_is_told_names_the_folder_of_the_configuration(
+    idlgen: Idlgen, tmp_path: Path, out: str, pattern: str | None
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        f'[tool.idlgen]\nschemas = ["*.yaml"]\nout = "{out}"\n'
+    )
+    assert idlgen("init").exit_code == 0
+    file = tmp_path / ".gitattributes"
+    if pattern is None:
+        assert not file.exists()
+    else:
+        rule = f"{pattern} linguist-generated text eol=lf -merge"
+        assert file.read_text().splitlines()[1:] == [rule]
+
+
 def test_a_second_beginning_changes_nothing(idlgen: Idlgen, tmp_path: Path) -> None:
     idlgen("init", "deep/project")
     root = tmp_path / "deep/project"

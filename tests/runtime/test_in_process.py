@@ -35,6 +35,12 @@ def test_sync_calls_read_like_local_ones() -> None:
         users.ping()
 
 
+@pytest.mark.parametrize("client", [UserServiceClient, AsyncUserServiceClient])
+def test_a_client_of_nothing_is_refused(client: Any) -> None:
+    with pytest.raises(TypeError, match="there is nothing to serve: give an object"):
+        in_process(client)
+
+
 def test_async_calls_do_too() -> None:
     async def calls() -> None:
         async with in_process(AsyncUserServiceClient, Accounts()) as users:
