@@ -86,7 +86,9 @@ def known_tokens(
 
     Raises:
         ValueError: a token is empty, or holds what HTTP cannot carry.
+        TypeError: a token has no principal; the message shows neither.
     """
+    _check_principals(tokens)
     known = [
         (sha256(check_token(token).encode()).digest(), principal)
         for token, principal in tokens.items()
@@ -101,3 +103,12 @@ def known_tokens(
         return found
 
     return authenticate
+
+
+def _check_principals(tokens: object) -> None:
+    found = tokens.values() if isinstance(tokens, Mapping) else [None]
+    if not all(isinstance(each, Principal) for each in found):
+        raise TypeError(
+            "`known_tokens` maps each token to who shows it: give "
+            "{token: Principal('ada')}"
+        )

@@ -213,6 +213,17 @@ class TestKnownTokens:
             "`Bearer ` that goes before it"
         )
 
+    @pytest.mark.parametrize(
+        "tokens", [{"s3cret": "ada"}, {"ada": "s3cret"}, {"s3cret": None}, ["s3cret"]]
+    )
+    def test_each_has_a_principal(self, tokens: Any) -> None:
+        with pytest.raises(TypeError) as caught:
+            known_tokens(tokens)
+        assert str(caught.value) == (
+            "`known_tokens` maps each token to who shows it: give "
+            "{token: Principal('ada')}"
+        )
+
 
 def test_a_principal_shows_its_name_and_scopes() -> None:
     assert repr(ADA) == "Principal('ada', scopes=['vault:read'])"
