@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,7 +23,11 @@ def served(root: Path, server: str) -> Iterator[str]:
     """Run the service of `contract.served`; yield `127.0.0.1:<port>`."""
     command = [sys.executable, "-m", "tests.runtime.contract.served", server]
     with subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, encoding="utf-8"
+        command,
+        cwd=root,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
     ) as process:
         try:
             assert process.stdout is not None
@@ -34,7 +40,8 @@ def served(root: Path, server: str) -> Iterator[str]:
             try:
                 process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
-                process.kill()
+                # With the worker that it would leave behind.
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def await_listening(process: subprocess.Popen[str], port: int) -> None:
