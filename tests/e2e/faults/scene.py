@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -126,4 +127,13 @@ def expected(error: type[RpcError]) -> Iterator[None]:
 
 
 def kill(process: int) -> None:
-    os.kill(process, signal.SIGKILL)
+    """Kill the process, and wait until all of its connections have ended.
+
+    They end one after the other: the next call might find one that has not yet.
+    """
+    end = os.pidfd_open(process)
+    try:
+        signal.pidfd_send_signal(end, signal.SIGKILL)
+        assert select.select([end], [], [], PATIENCE)[0], "it did not end"
+    finally:
+        os.close(end)
