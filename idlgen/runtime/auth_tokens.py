@@ -21,7 +21,8 @@ Asked: TypeAlias = Callable[[], str | Awaitable[str]]
 # A comma would be that between two headers of one name (RFC 9110, 5.3).
 _TOKEN = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
 _KEY = re.compile(rf" *({_TOKEN.pattern}) *")
-_BEARER = re.compile(rf"bearer +({_TOKEN.pattern}) *", re.IGNORECASE | re.ASCII)
+# Only the word is found in either case: a token is matched twice as fast as it stands.
+_BEARER = re.compile(rf"(?i:bearer) +({_TOKEN.pattern}) *", re.ASCII)
 
 
 def check_token(token: str) -> str:

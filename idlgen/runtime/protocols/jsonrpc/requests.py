@@ -33,6 +33,7 @@ from idlgen.runtime.validation.scalars import first_problem
 VERSION = "2.0"
 NO_PARAMS = Raw(b"{}")
 NO_ID = b"null"
+UNGIVEN_ID = Raw(NO_ID)
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -71,7 +72,7 @@ class BadRequest(Exception):
 class _Parts(Struct, frozen=True, gc=False):
     """What can be read of an object that is no request, too."""
 
-    id: Raw | UnsetType = UNSET
+    id: Raw = UNGIVEN_ID
     meta: Raw | UnsetType = UNSET
 
 
@@ -120,7 +121,7 @@ def read_request(source: bytes, leniency: Leniency) -> Request:
         # It stands in a member that repeats, of which the last is as it should be.
         raise no_request(fault) from None
     call_id = envelope.id
-    id_text = NO_ID if isinstance(call_id, UnsetType) else bytes(call_id)
+    id_text = bytes(call_id)
     plain = envelope.jsonrpc is UNSET
     tree, is_whole = _read_params(source, envelope)
     is_sound = (
@@ -134,7 +135,7 @@ def read_request(source: bytes, leniency: Leniency) -> Request:
         envelope.params,
         tree,
         None if is_sound else _explain(source, leniency),
-        None if call_id is UNSET and not plain else Address(id_text, plain),
+        None if call_id is UNGIVEN_ID and not plain else Address(id_text, plain),
         headers,
     )
 
@@ -145,7 +146,7 @@ def _read_params(source: bytes, envelope: _Envelope) -> tuple[object, bool]:
     That is no where one is unknown, or there twice. Each has one colon outside of texts;
     one inside a text is looked for only within the params.
     """
-    members = 4 - (envelope.jsonrpc is UNSET) - (envelope.id is UNSET)
+    members = 4 - (envelope.jsonrpc is UNSET) - (envelope.id is UNGIVEN_ID)
     members -= envelope.params is NO_PARAMS
     if len(source) <= SAFE_DIGITS:
         try:
@@ -168,7 +169,7 @@ def _is_usual(id_text: bytes) -> bool:
     """Return whether it is surely an id: none that two readers could read apart."""
     if id_text.isdigit():
         return len(id_text) <= SAFE_DIGITS
-    return id_text is NO_ID or (id_text[:1] == b'"' and id_text.isascii())
+    return id_text == NO_ID or (id_text[:1] == b'"' and id_text.isascii())
 
 
 def _explain(source: bytes, leniency: Leniency) -> str | None:
@@ -188,7 +189,9 @@ def _explain(source: bytes, leniency: Leniency) -> str | None:
     plain = "jsonrpc" not in tree and leniency.version_optional
     problems = _problems(tree, plain=plain)
     given = parts.id
-    id_text = NO_ID if given is UNSET else _valid_id(given, scanned.fault, problems)
+    id_text = (
+        NO_ID if given is UNGIVEN_ID else _valid_id(given, scanned.fault, problems)
+    )
     if scanned.fault == TWICE:
         repeated = _repeated_members(source)
         problems += [Problem(member_path("$", name), TWICE) for name in repeated]
