@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
-from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct as Record
@@ -81,8 +80,8 @@ def known_tokens(
 ) -> Callable[[Credentials], Principal | None]:
     """Return a hook that knows the callers by these tokens, or API keys.
 
-    It takes as long for every wrong token as for every right one: it compares digests,
-    with all of them, each in constant time.
+    What it takes tells nothing of them: a caller's token is compared with each, by
+    `hmac.compare_digest`, whose time is that of the length of what the caller sent.
 
     Raises:
         ValueError: a token is empty, or holds what HTTP cannot carry.
@@ -90,15 +89,14 @@ def known_tokens(
     """
     _check_principals(tokens)
     known = [
-        (sha256(check_token(token).encode()).digest(), principal)
-        for token, principal in tokens.items()
+        (check_token(token).encode(), principal) for token, principal in tokens.items()
     ]
 
     def authenticate(credentials: Credentials) -> Principal | None:
-        given = sha256(credentials.token.encode()).digest()
+        given = credentials.token.encode()
         found = None
-        for digest, principal in known:
-            if hmac.compare_digest(digest, given):
+        for token, principal in known:
+            if hmac.compare_digest(token, given):
                 found = principal
         return found
 
