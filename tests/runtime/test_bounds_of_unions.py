@@ -11,7 +11,8 @@ import pytest
 from idlgen.runtime.codec import Codec
 from idlgen.runtime.validation import piecewise
 from tests.runtime.contract.events import Event, EventPurged, EventUnknown
-from tests.runtime.unions import EVENT, NEW, refusal
+from tests.runtime.refusals import refusal
+from tests.runtime.unions import EVENT, NEW
 
 
 def nested(levels: int) -> str:

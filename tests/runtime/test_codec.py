@@ -25,22 +25,12 @@ from tests.runtime.contract.shapes import (
     Size,
 )
 from tests.runtime.contract.user import types
+from tests.runtime.refusals import refusal
 
 SCALARS: Codec[Scalars] = Codec(Scalars)
 SETS: Codec[Sets] = Codec(Sets)
 MAPS: Codec[Maps] = Codec(Maps)
 NODE: Codec[Node] = Codec(Node)
-
-
-def refusal(codec: Codec[Any], text: str, *, strictly: bool = True) -> list[Any]:
-    def decode() -> object:
-        if strictly:
-            return codec.decode_strictly(text.encode(), scan(text).tree)
-        return codec.decode(text.encode())
-
-    with pytest.raises(Refused) as caught:
-        decode()
-    return [tuple(problem) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize(

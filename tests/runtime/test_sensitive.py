@@ -33,6 +33,7 @@ from tests.runtime.contract.events import (
     Report,
     Settings,
 )
+from tests.runtime.refusals import refusal
 
 LOGIN: Codec[Login] = Codec(Login)
 
@@ -48,17 +49,6 @@ FULL = Login(
     hints=frozenset({"dog"}),
     paid_with=CARD,
 )
-
-
-def refusal(codec: Codec[Any], text: str, *, strictly: bool = True) -> list[Any]:
-    def decode() -> object:
-        if strictly:
-            return codec.decode_strictly(text.encode(), scan(text).tree)
-        return codec.decode(text.encode())
-
-    with pytest.raises(Refused) as caught:
-        decode()
-    return [tuple(problem) for problem in caught.value.problems]
 
 
 def test_a_repr_hides_sensitive_fields_however_deep() -> None:

@@ -20,14 +20,9 @@ from tests.runtime.contract.events import (
     Settings,
 )
 from tests.runtime.contract.user.types import User
+from tests.runtime.refusals import refusal
 
 SETTINGS: Codec[Settings] = Codec(Settings)
-
-
-def refusal(codec: Codec[Any], text: str) -> list[Any]:
-    with pytest.raises(Refused) as caught:
-        codec.decode_strictly(text.encode(), scan(text).tree)
-    return [tuple(problem) for problem in caught.value.problems]
 
 
 KNOWN = "known are `theme`, `pages`, `by_name`, `either`, `maybe`"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import socket
 
 import pytest
 
 from idlgen.runtime import Unavailable
+from tests.ports import own_port
 from tests.runtime.http_servers import (
     KINDS,
     LONG,
@@ -32,9 +32,8 @@ def failure(kind: str, url: str) -> tuple[str, BaseException | None]:
 
 @KINDS
 def test_a_port_on_which_nobody_listens(kind: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    text, cause = failure(kind, f"http://127.0.0.1:{port}/rpc")
+    with own_port() as port:
+        text, cause = failure(kind, f"http://127.0.0.1:{port}/rpc")
     own = "connection error: Connection refused (os error 111)"
     known = f"127.0.0.1:{port} refuses connections"
     assert text == (own if "pyreqwest" in kind else known)
@@ -60,9 +59,8 @@ def test_an_answer_that_is_none(kind: str, answer: bytes, known: str) -> None:
 
 @pytest.mark.parametrize("kind", ["urllib3", "async aiohttp"])
 def test_a_proxy_is_named_as_such(kind: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with pytest.raises(Unavailable, match=r"reached: the proxy refuses connections$"):
+    told = r"reached: the proxy refuses connections$"
+    with own_port() as port, pytest.raises(Unavailable, match=told):
         exchange(kind, "http://h.example/rpc", proxy=f"http://127.0.0.1:{port}")
 
 

@@ -26,7 +26,8 @@ from tests.runtime.contract.events import (
     ShapeCircle,
     ShapeSquare,
 )
-from tests.runtime.unions import EVENT, NEW, refusal, unknown
+from tests.runtime.refusals import refusal
+from tests.runtime.unions import EVENT, NEW, unknown
 
 
 class Low(Struct, frozen=True, kw_only=True, tag_field="type", tag="low"):

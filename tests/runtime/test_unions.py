@@ -23,13 +23,13 @@ from tests.runtime.contract.events import (
     ShapeCircle,
     ShapeSquare,
 )
+from tests.runtime.refusals import refusal
 from tests.runtime.unions import (
     ADA,
     EVENT,
     FLAG,
     NEW,
     REPORT,
-    refusal,
     round_trip,
     unknown,
 )

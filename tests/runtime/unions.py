@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from idlgen.runtime.codec import Codec, Refused
+from idlgen.runtime.codec import Codec
 from idlgen.runtime.validation.members import scan
 from tests.runtime.contract.events import Contact, Event, EventUnknown, Flag, Report
 
@@ -19,17 +17,6 @@ NEW = '{"type":"archived","value":{"n":1.10,"big":9007199254740993,"a":null}}'
 
 def unknown(text: str = NEW, tag: str = "archived") -> EventUnknown:
     return EventUnknown.from_json(tag, text.encode())
-
-
-def refusal(codec: Codec[Any], text: str, *, strictly: bool) -> list[Any]:
-    def decode() -> object:
-        if strictly:
-            return codec.decode_strictly(text.encode(), scan(text).tree)
-        return codec.decode(text.encode())
-
-    with pytest.raises(Refused) as caught:
-        decode()
-    return [tuple(problem) for problem in caught.value.problems]
 
 
 def round_trip(codec: Codec[Any], text: str, value: object) -> None:
