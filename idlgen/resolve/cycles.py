@@ -135,7 +135,7 @@ class _Cycles:
         scope.report(
             Diagnostic(
                 code="IDL106",
-                message=f"{message.format(names[0])}: " f"{route([*names, names[0]])}",
+                message=f"{message.format(names[0])}: {route([*names, names[0]])}",
                 span=scope.document.place(first.name),
                 labels=stations(others, "part of the cycle"),
                 hint="a type may recur only through a struct's fields",

@@ -10,10 +10,11 @@ can stop work whose answer nobody awaits. A call that a handler makes may take n
 than is left of the call that it serves: `call.time_left`.
 
 Threads, processes, loops: a `Channel` may be used by any number of threads, and after a
-fork by the child, see `transports.blocking`; an `AsyncChannel` (in `async_channel`) belongs
-to the event loop that first used it, see `transports.asynchronous`. A sync client may be called where an
-event loop runs, for that is how a notebook calls it; the loop stands still meanwhile, so
-a handler of an async server should await an async client instead.
+fork by the child, see `transports.blocking`; an `AsyncChannel` (in `async_channel`)
+belongs to the event loop that first used it, see `transports.asynchronous`. A sync client
+may be called where an event loop runs, for that is how a notebook calls it; the loop
+stands still meanwhile, so a handler of an async server should await an async client
+instead.
 
 What streams and pages need is loaded by the first of them.
 """

@@ -45,9 +45,9 @@ class Method(Generic[Result_co]):
     `defaults` makes the values of params that the client leaves out because the
     default is mutable. `returns` is a type expression for msgspec, or None where there
     is no result. `timeout` is in seconds. `auth` is `bearer` or `api_key` where the caller
-    must say who it is, and hold all `scopes`; else empty. `stream_param` is not among `params`; where
-    the result is a stream, which `stream_result` tells, `returns` is what its items are.
-    `streams` says whether a call is more than one message each way.
+    must say who it is, and hold all `scopes`; else empty. `stream_param` is not among
+    `params`; where the result is a stream, which `stream_result` tells, `returns` is what
+    its items are. `streams` says whether a call is more than one message each way.
     `pagination` is there where the result is one page of several.
     """
 

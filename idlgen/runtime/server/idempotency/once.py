@@ -50,7 +50,9 @@ UNKNOWN = (
     "the outcome of the first try is not known: it may have been carried out, in whole "
     "or in part"
 )
-TOO_DEEP = "the params are nested too deeply for a call with an idempotency key"
+NESTED_TOO_DEEPLY = (
+    "the params are nested too deeply for a call with an idempotency key"
+)
 OUT_OF_REACH = "the store of idempotency keys is out of reach"
 
 FIRST_PAUSE = 0.01
@@ -223,7 +225,7 @@ def _digest(call: KeyedCall) -> bytes:
         canonical = json.dumps(json.loads(encoded), sort_keys=True)
     except (Refused, RecursionError) as error:
         # What could be read in fewer frames than it can be written in.
-        raise HandlerFailed(InvalidArgument(TOO_DEEP)) from error
+        raise HandlerFailed(InvalidArgument(NESTED_TOO_DEEPLY)) from error
     return hashlib.sha256(canonical.encode()).digest()
 
 
