@@ -19,7 +19,8 @@ from idlgen.runtime.errors import DeadlineExceeded
 from idlgen.runtime.interceptors.calls import ClientCall, ClientInterceptor
 from idlgen.runtime.interceptors.chain import Chain
 from idlgen.runtime.metadata import TIMEOUT, timeout_text
-from idlgen.runtime.options import Defaults, check_headers
+from idlgen.runtime.option_checks import check_headers
+from idlgen.runtime.options import Defaults
 from idlgen.runtime.retries import Try
 from idlgen.runtime.transports.request import Request
 

@@ -7,12 +7,12 @@ from copy import copy
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar, Unpack
 
+from idlgen.runtime.option_checks import check_names
 from idlgen.runtime.options import (
     AsyncClientOptions,
     AsyncViewOptions,
     SyncClientOptions,
     SyncViewOptions,
-    check_names,
 )
 
 if TYPE_CHECKING:

@@ -15,12 +15,10 @@ from idlgen._version import __version__
 from idlgen.runtime.auth_tokens import AsyncToken
 from idlgen.runtime.interceptors.chain import checked
 from idlgen.runtime.metadata import AUTHORIZATION
+from idlgen.runtime.option_checks import check_headers, check_text, check_whole
 from idlgen.runtime.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     Defaults,
-    check_headers,
-    check_text,
-    check_whole,
 )
 from idlgen.runtime.transports.endpoint import Endpoint, parse_endpoint
 from idlgen.runtime.transports.proxies import choose_proxy

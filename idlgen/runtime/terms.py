@@ -9,11 +9,11 @@ from msgspec import Struct as Record
 from idlgen.runtime.call import time_left
 from idlgen.runtime.errors import DeadlineExceeded
 from idlgen.runtime.metadata import IDEMPOTENCY_KEY, TIMEOUT, timeout_text
+from idlgen.runtime.option_checks import check_headers
 from idlgen.runtime.options import (
     DEFAULT_TIMEOUT,
     CallOptions,
     Defaults,
-    check_headers,
 )
 from idlgen.runtime.sensitive import hides
 from idlgen.runtime.transports.request import Request

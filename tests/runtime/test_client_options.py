@@ -10,7 +10,8 @@ import pytest
 import urllib3
 
 from idlgen.runtime import CallOptions
-from idlgen.runtime.options import Defaults, check_headers
+from idlgen.runtime.option_checks import check_headers
+from idlgen.runtime.options import Defaults
 from tests.runtime.contract.feed.client import AsyncFeedClient, FeedClient
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct as Record
 
+from idlgen.runtime.option_checks import check_whole
+
 DEFAULT_MAX_BODY = 4 * 1024 * 1024
 DEFAULT_MAX_CALLS = 1000
 DEFAULT_MAX_CONNECTIONS = 10_000
@@ -32,14 +34,13 @@ class Limits(Record, frozen=True, kw_only=True):
             raise ValueError(f"`read_timeout` is above 0, not {seconds}")
 
 
-def check_limit(name: str, limit: object) -> None:
+def check_limit(name: str, limit: int) -> None:
     """Refuse what is no limit of the option `name`.
 
     Raises:
         TypeError: it is no whole number.
         ValueError: it is below 1.
     """
-    if not isinstance(limit, int):
-        raise TypeError(f"`{name}` is a whole number, not {limit!r}")
+    check_whole(name, limit)
     if limit < 1:
         raise ValueError(f"`{name}` is at least 1, not {limit}")

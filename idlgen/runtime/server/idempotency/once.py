@@ -23,7 +23,7 @@ from idlgen.runtime.errors import (
     retry_after,
 )
 from idlgen.runtime.method_codec import MethodCodec, method_codec
-from idlgen.runtime.options import MAX_KEY
+from idlgen.runtime.option_checks import MAX_KEY
 from idlgen.runtime.protocols.jsonrpc.failures import ErrorObject, rpc_error
 from idlgen.runtime.refusals import Refused
 from idlgen.runtime.server.idempotency.keys import (
