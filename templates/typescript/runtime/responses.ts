@@ -28,6 +28,7 @@ const MEANINGS: { readonly [code: number]: Status } = {
   503: "unavailable",
   504: "unavailable",
 };
+
 /**
  * Return the text of a response.
  *
