@@ -40,7 +40,7 @@ MAX_NODES = 1_000_000
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
-_ARRAY = re.compile(r"([A-Za-z_][\w.]*)\[\]")
+_ARRAY = re.compile(r"(?<![\w.])([A-Za-z_][\w.]{,100})\[\]")
 _BRACES = re.compile(r"\{\w+\}")
 
 
