@@ -233,8 +233,8 @@ def test_a_closed_session_of_the_callers_is_said_to_be_closed() -> None:
 def test_streams_that_are_open_keep_no_call_waiting() -> None:
     async def run(feed: Caller) -> None:
         async with AsyncExitStack() as streams:
-            for _ in range(CALLS):
-                await streams.enter_async_context(feed.client.watch("silent"))
+            opening = [feed.client.watch("silent") for _ in range(CALLS)]
+            await asyncio.gather(*map(streams.enter_async_context, opening))
             assert await feed.client.count("four") == 4
 
     with calling("http", "async") as feed:

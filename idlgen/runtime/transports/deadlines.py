@@ -1,8 +1,8 @@
 """The deadlines of all that waits in one event loop, kept by one timer.
 
-`asyncio.timeout` sets a timer for each wait and takes it back, which is a tenth of what a
-call over HTTP costs a client. Nearly every call is over long before its deadline: so the
-one timer is set for the earliest, and moved when it rings, not when a call ends.
+`asyncio.timeout` sets a timer for each wait and takes it back. Nearly every call is over
+long before its deadline: so the one timer is set for the earliest, and moved when it
+rings, not when a call ends.
 """
 
 from __future__ import annotations

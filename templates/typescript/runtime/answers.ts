@@ -8,6 +8,8 @@ import { parse } from "./parsing.js";
 import type { Parsed } from "./parsing.js";
 import { revive } from "./shapes.js";
 
+const OTHER_ID = "its `id` is not that of the call";
+
 /** Return what the text of any answer holds, long integers marked. */
 export function parseAnswer(text: string): Parsed {
   try {
@@ -83,14 +85,19 @@ export function resultOf(method: Method, answer: Parsed, id: number): unknown {
   if (value["jsonrpc"] !== "2.0") {
     throw noAnswer('its `jsonrpc` is not "2.0"');
   }
+  const isOfCall = value["id"] === id;
   if (Object.hasOwn(value, "error") && value["error"] !== null) {
+    // Null is the id where the server could not read that of the call.
+    if (!isOfCall && (value["id"] ?? null) !== null) {
+      throw noAnswer(OTHER_ID);
+    }
     throw errorIn(method, value["error"], marked);
   }
   if (!Object.hasOwn(value, "result")) {
     throw noAnswer("it has neither `result` nor `error`");
   }
-  if (value["id"] !== id) {
-    throw noAnswer("its `id` is not that of the call");
+  if (!isOfCall) {
+    throw noAnswer(OTHER_ID);
   }
   return fitting(method, { value: value["result"], marked }, "the result");
 }

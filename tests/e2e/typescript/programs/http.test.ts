@@ -216,6 +216,7 @@ test("what is no answer is Internal", async () => {
     '{"jsonrpc":"1.0","result":1,"id":1}',
     '{"jsonrpc":"2.0","result":1,"id":2}',
     '{"jsonrpc":"2.0","result":1}',
+    '{"jsonrpc":"2.0","error":{"code":-32005,"message":"m"},"id":2}',
     '{"jsonrpc":"2.0","error":"text","id":1}',
     '{"jsonrpc":"2.0","error":{"code":"1","message":"m"},"id":1}',
   ];
