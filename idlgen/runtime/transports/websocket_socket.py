@@ -64,11 +64,16 @@ class Socket(ClientConnection):
                 self.loop.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Hand what was posted to the operating system, in one piece."""
+        """Hand what was posted to the operating system, in one piece.
+
+        What asyncio is given after a write that failed it drops, and complains of from
+        the fifth piece on.
+        """
         self._is_posting = False
         self._posted = 0
+        posted = b"".join(self.protocol.data_to_send())
         if not self.transport.is_closing():
-            self.transport.write(b"".join(self.protocol.data_to_send()))
+            self.transport.write(posted)
 
     async def writable(self) -> None:
         """Wait while the peer does not read."""
@@ -102,9 +107,15 @@ class Socket(ClientConnection):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; overrides what the library does when they end the connection."""
+        self._flush_posted()
         super().data_received(data)
         if self.response is not None and self.protocol.state is State.CLOSING:
             self._end()
+
+    def eof_received(self) -> None:
+        """Take that nothing more will come."""
+        self._flush_posted()
+        super().eof_received()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Take that the connection is gone."""
@@ -112,6 +123,11 @@ class Socket(ClientConnection):
         self._end()
         if self._aborting is not None:
             self._aborting.cancel()
+
+    def _flush_posted(self) -> None:
+        """Flush before the library writes, which it does message by message."""
+        if self._is_posting:
+            self.flush()
 
     def _hand_over(self, message: bytes) -> None:
         if self.listener is not None and not self._has_ended:

@@ -65,7 +65,7 @@ def run(name: str, kind: str, times: int, urls: Urls) -> Outcome:
         timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    assert done.stderr == "", done.stderr
     return msgspec.json.decode(done.stdout, type=Outcome)
 
 
